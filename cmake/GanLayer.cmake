@@ -1,0 +1,45 @@
+# gan_layer(<name> SOURCES ... [TESTS ...] [LAYERS ...] [LIBRARIES ...])
+#
+# A folder of src/ as the object library gan_<name>, and its tests as gan_<name>_test. LAYERS are
+# the layers it may include (tools/layers.txt is the judge); LIBRARIES come from outside.
+function(gan_layer name)
+  cmake_parse_arguments(arg "" "" "SOURCES;TESTS;LAYERS;LIBRARIES" ${ARGN})
+  add_library(gan_${name} OBJECT ${arg_SOURCES})
+  target_link_libraries(gan_${name} PUBLIC gan_flags ${arg_LIBRARIES})
+  foreach(layer IN LISTS arg_LAYERS)
+    target_link_libraries(gan_${name} PUBLIC gan_${layer})
+  endforeach()
+  set_property(GLOBAL APPEND PROPERTY GAN_LAYERS gan_${name})
+  if(GAN_DEVELOPER AND arg_TESTS)
+    gan_layer_test(${name}_test SOURCES ${arg_TESTS} LAYERS ${name})
+  endif()
+endfunction()
+
+# gan_layer_test(<name> SOURCES ... LAYERS ...): a GoogleTest program gan_<name> over whole layers
+# and everything below them.
+function(gan_layer_test name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LAYERS;LIBRARIES" ${ARGN})
+  add_executable(gan_${name} ${arg_SOURCES})
+  set(wanted)
+  foreach(layer IN LISTS arg_LAYERS)
+    gan_collect_layers(gan_${layer} wanted)
+  endforeach()
+  list(REMOVE_DUPLICATES wanted)
+  # Object files are not passed on through other object libraries, so each layer is named.
+  target_link_libraries(gan_${name} PRIVATE ${wanted} ${arg_LIBRARIES} GTest::gtest_main)
+  target_compile_definitions(gan_${name} PRIVATE
+    GAN_SHARED_DIR="${PROJECT_SOURCE_DIR}/../shared" GAN_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  add_test(NAME ${name} COMMAND gan_${name} --gtest_brief=1)
+endfunction()
+
+function(gan_collect_layers target out)
+  set(found ${${out}} ${target})
+  get_target_property(links ${target} LINK_LIBRARIES)
+  get_property(layers GLOBAL PROPERTY GAN_LAYERS)
+  foreach(link IN LISTS links)
+    if(link IN_LIST layers)
+      gan_collect_layers(${link} found)
+    endif()
+  endforeach()
+  set(${out} ${found} PARENT_SCOPE)
+endfunction()
