@@ -43,3 +43,18 @@ function(gan_collect_layers target out)
   endforeach()
   set(${out} ${found} PARENT_SCOPE)
 endfunction()
+
+# gan_op_files(<out> <pattern>): `pattern` once for every op of src/graph/ops/ops.def, "@" replaced
+# by the op's file name.
+function(gan_op_files out pattern)
+  set(list ${PROJECT_SOURCE_DIR}/src/graph/ops/ops.def)
+  set_property(DIRECTORY ${PROJECT_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${list})
+  file(STRINGS ${list} lines REGEX "^GAN_OP")
+  set(files)
+  foreach(line IN LISTS lines)
+    string(REGEX REPLACE "^GAN_OP\\([A-Za-z0-9]+, ([a-z0-9_]+)\\)$" "\\1" name "${line}")
+    string(REPLACE "@" "${name}" file "${pattern}")
+    list(APPEND files ${file})
+  endforeach()
+  set(${out} ${files} PARENT_SCOPE)
+endfunction()

@@ -1,0 +1,106 @@
+// Shape rules of every op: what comes out, and what is refused.
+#include "graph/op.h"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+
+#include "base/error.h"
+
+namespace gan::core {
+namespace {
+
+// The shape an op gives for these inputs, nothing when it refuses them.
+std::optional<SymbolicShape> Infer(const Op& op, const std::vector<SymbolicShape>& inputs) {
+  std::vector<Operand> operands;
+  for (const SymbolicShape& shape : inputs) operands.push_back({"x", &shape});
+  try {
+    return std::visit(
+        [&](const auto& typed) { return typed.InferShape(Operands(typed.kName, operands)); }, op);
+  } catch (const Error& e) {
+    EXPECT_EQ(e.code(), ErrorCode::kBadData);
+    return std::nullopt;
+  }
+}
+
+const SymbolicShape kPicture{1, 8, 10, 12};
+
+TEST(Op, Conv2d) {
+  const Conv2d op{.kernel = {3, 5}, .stride = {2, 1}, .padding = {1, 0, 1, 0}, .groups = 2};
+  EXPECT_EQ(Infer(op, {kPicture, {6, 4, 3, 5}, {6}}), (SymbolicShape{1, 6, 5, 8}));
+  EXPECT_FALSE(Infer(op, {kPicture, {6, 4, 3, 5}, {5}}));
+  EXPECT_FALSE(Infer(op, {kPicture, {5, 4, 3, 5}}));
+  EXPECT_FALSE(Infer(op, {kPicture, {6, 8, 3, 5}}));
+  EXPECT_FALSE(Infer(op, {kPicture, {6, 4, 5, 5}}));
+  EXPECT_FALSE(Infer(op, {kPicture}));
+  EXPECT_FALSE(Infer(op, {{1, 8, 10}, {6, 4, 3, 5}}));
+  EXPECT_FALSE(Infer(Conv2d{.kernel = {11, 3}}, {kPicture, {6, 8, 11, 3}}));
+  EXPECT_FALSE(Infer(Conv2d{.kernel = {3, 3}, .stride = {0, 1}}, {kPicture, {6, 8, 3, 3}}));
+  EXPECT_FALSE(Infer(Conv2d{.groups = 0}, {kPicture, {6, 8, 1, 1}}));
+}
+
+TEST(Op, ConvTranspose2d) {
+  const ConvTranspose2d op{.kernel = {4, 4}, .stride = {2, 2}, .padding = {3, 3, 3, 3}};
+  EXPECT_EQ(Infer(op, {kPicture, {8, 3, 4, 4}, {3}}), (SymbolicShape{1, 3, 16, 20}));
+  EXPECT_FALSE(Infer(op, {kPicture, {3, 8, 4, 4}}));
+  EXPECT_FALSE(Infer(ConvTranspose2d{.output_padding = {1, 0}}, {kPicture, {8, 3, 1, 1}}));
+  EXPECT_FALSE(Infer(op, {{1, 8, 1, 1}, {8, 3, 4, 4}}));
+}
+
+TEST(Op, Linear) {
+  EXPECT_EQ(Infer(Linear{}, {{4, 100}, {7, 100}, {7}}), (SymbolicShape{4, 7}));
+  EXPECT_FALSE(Infer(Linear{}, {{4, 100}, {7, 99}}));
+  EXPECT_FALSE(Infer(Linear{}, {kPicture, {7, 100}}));
+}
+
+TEST(Op, ElementwiseOpsKeepTheShape) {
+  EXPECT_EQ(Infer(Activation{}, {kPicture}), kPicture);
+  EXPECT_EQ(Infer(Affine{}, {kPicture}), kPicture);
+  EXPECT_EQ(Infer(Prelu{}, {kPicture, {8}}), kPicture);
+  EXPECT_EQ(Infer(Prelu{}, {kPicture, {1}}), kPicture);
+  EXPECT_FALSE(Infer(Prelu{}, {kPicture, {3}}));
+  EXPECT_FALSE(Infer(Activation{}, {kPicture, kPicture}));
+}
+
+TEST(Op, BinaryRepeatsAxesOfSizeOne) {
+  EXPECT_EQ(Infer(Binary{}, {kPicture, {1, 8, 1, 1}}), kPicture);
+  EXPECT_EQ(Infer(Binary{}, {{1, 1, 10, 1}, kPicture}), kPicture);
+  EXPECT_FALSE(Infer(Binary{}, {kPicture, {1, 4, 10, 12}}));
+  EXPECT_FALSE(Infer(Binary{}, {kPicture, {8, 10, 12}}));
+  const Dim h = Dim::Symbol("H");
+  EXPECT_FALSE(Infer(Binary{}, {{1, 1, h, 4}, {1, 1, h + 1, 4}}));
+}
+
+TEST(Op, ConcatAndSlice) {
+  EXPECT_EQ(Infer(Concat{}, {kPicture, {1, 2, 10, 12}}), (SymbolicShape{1, 10, 10, 12}));
+  EXPECT_FALSE(Infer(Concat{}, {kPicture, {1, 2, 10, 11}}));
+  EXPECT_EQ(Infer(Slice{.axis = 3, .begin = 2, .end_margin = 3}, {kPicture}),
+            (SymbolicShape{1, 8, 10, 7}));
+  EXPECT_FALSE(Infer(Slice{.axis = 3, .begin = 6, .end_margin = 6}, {kPicture}));
+  EXPECT_FALSE(Infer(Slice{.axis = 4}, {kPicture}));
+}
+
+TEST(Op, PadAndResize) {
+  EXPECT_EQ(Infer(Pad2d{.padding = {1, 2, 3, 4}}, {kPicture}), (SymbolicShape{1, 8, 14, 18}));
+  EXPECT_FALSE(Infer(Pad2d{.padding = {-1, 0, 0, 0}}, {kPicture}));
+  EXPECT_EQ(Infer(Resize{.num = {3, 1}, .den = {4, 2}}, {kPicture}), (SymbolicShape{1, 8, 7, 6}));
+  EXPECT_FALSE(Infer(Resize{.den = {0, 1}}, {kPicture}));
+  EXPECT_FALSE(Infer(Resize{.den = {11, 1}}, {kPicture}));
+}
+
+TEST(Op, Shuffles) {
+  EXPECT_EQ(Infer(PixelShuffle{2}, {kPicture}), (SymbolicShape{1, 2, 20, 24}));
+  EXPECT_FALSE(Infer(PixelShuffle{3}, {kPicture}));
+  EXPECT_EQ(Infer(PixelUnshuffle{2}, {kPicture}), (SymbolicShape{1, 32, 5, 6}));
+  EXPECT_FALSE(Infer(PixelUnshuffle{4}, {kPicture}));
+}
+
+TEST(Op, Pools) {
+  const Pool2d op{.kernel = {3, 3}, .stride = {2, 2}, .padding = {1, 1, 1, 1}};
+  EXPECT_EQ(Infer(op, {kPicture}), (SymbolicShape{1, 8, 5, 6}));
+  EXPECT_FALSE(Infer(Pool2d{.kernel = {3, 3}, .padding = {2, 0, 0, 0}}, {kPicture}));
+  EXPECT_EQ(Infer(GlobalPool{}, {kPicture}), (SymbolicShape{1, 8, 1, 1}));
+}
+
+}  // namespace
+}  // namespace gan::core
