@@ -1,0 +1,18 @@
+// Recognising valid UTF-8 in text from outside.
+#ifndef GAN_BASE_UTF8_H_
+#define GAN_BASE_UTF8_H_
+
+#include <cstddef>
+#include <string_view>
+
+namespace gan::core {
+
+// Bytes of the valid UTF-8 sequence at the start of `text`, which is not empty; 0 if there is none.
+// Overlong forms, surrogates and code points past U+10FFFF are not valid.
+size_t Utf8Length(std::string_view text);
+
+bool IsUtf8(std::string_view text);
+
+}  // namespace gan::core
+
+#endif  // GAN_BASE_UTF8_H_
