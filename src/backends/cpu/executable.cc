@@ -1,0 +1,124 @@
+#include "backends/cpu/executable.h"
+
+#include <algorithm>
+
+#include "backends/cpu/backend.h"
+#include "base/error.h"
+#include "kernels/target.h"
+
+namespace gan::core {
+namespace {
+
+class CpuBackend : public Backend {
+ public:
+  explicit CpuBackend(ThreadPool& pool) : pool_(pool) {}
+
+  std::string name() const override { return "cpu"; }
+  std::string target() const override { return kernels::CurrentTarget(); }
+  std::unique_ptr<Executable> Compile(const Graph& graph, const NamedTensors& parameters) override {
+    return std::make_unique<CpuExecutable>(graph, parameters, pool_);
+  }
+
+ private:
+  ThreadPool& pool_;
+};
+
+}  // namespace
+
+std::unique_ptr<Backend> MakeCpuBackend(ThreadPool& pool) {
+  return std::make_unique<CpuBackend>(pool);
+}
+
+CpuExecutable::CpuExecutable(const Graph& graph, const NamedTensors& parameters, ThreadPool& pool)
+    : graph_(graph), pool_(pool) {
+  CheckParameters(graph, parameters);
+  for (const Node& node : graph_.nodes) {
+    std::vector<Tensor> held(node.inputs.size());
+    std::vector<const Tensor*> tensors(node.inputs.size(), nullptr);
+    for (size_t i = 0; i < node.inputs.size(); ++i) {
+      const Value& value = graph_.value(node.inputs[i]);
+      if (value.kind != ValueKind::kParameter) continue;
+      held[i] = parameters.At(value.name).ToFloat();
+      tensors[i] = &held[i];
+    }
+    const BindContext context{tensors};
+    ops_.push_back(std::visit([&](const auto& op) { return BindCpu(op, context); }, node.op));
+    parameter_bytes_ += ops_.back()->ParameterBytes();
+  }
+}
+
+CpuExecutable::Plan CpuExecutable::MakePlan(const Bindings& bindings) const {
+  Plan plan;
+  plan.shapes = ConcreteShapes(graph_, bindings);
+  plan.placement = PlaceResults(graph_, plan.shapes, [&](size_t node, size_t input) {
+    return ops_[node]->MayOverwrite(input);
+  });
+  for (size_t n = 0; n < graph_.nodes.size(); ++n) {
+    std::vector<Shape> inputs;
+    for (const ValueId id : graph_.nodes[n].inputs) inputs.push_back(plan.shapes[Index(id)]);
+    const Shape& output = plan.shapes[Index(graph_.nodes[n].output)];
+    plan.workspace =
+        std::max(plan.workspace, ops_[n]->WorkspaceBytes(inputs, output, pool_.threads()));
+  }
+  return plan;
+}
+
+MemoryUse CpuExecutable::Memory(const Bindings& bindings) const {
+  const Plan plan = MakePlan(bindings);
+  return {parameter_bytes_, plan.placement.bytes, plan.workspace};
+}
+
+void CpuExecutable::PrepareFor(const Bindings& bindings) {
+  if (planned_for_ == bindings && !planned_for_.empty()) return;
+  plan_ = MakePlan(bindings);
+  planned_for_ = bindings;
+  const auto needed = static_cast<int64_t>(plan_.placement.bytes + plan_.workspace);
+  if (block_.shape().elements() >= needed) return;
+  block_ = Tensor();  // the old block goes before the new one comes
+  block_ = Tensor(DType::kU8, {needed});
+}
+
+std::byte* CpuExecutable::AddressOf(ValueId id, std::span<const TensorView> outputs) {
+  const Placement::Place& place = plan_.placement.places[Index(id)];
+  if (place.output != Placement::kBlock) {
+    return static_cast<std::byte*>(outputs[static_cast<size_t>(place.output)].data);
+  }
+  return block_.raw().data() + place.offset;
+}
+
+void CpuExecutable::Run(std::span<const ConstTensorView> inputs,
+                        std::span<const TensorView> outputs) {
+  std::vector<Shape> sizes;
+  for (const ConstTensorView& input : inputs) sizes.push_back(input.shape);
+  PrepareFor(BindInputs(graph_, sizes));
+  GAN_ASSERT(outputs.size() == graph_.outputs.size());
+  for (size_t i = 0; i < outputs.size(); ++i) {
+    GAN_ASSERT(outputs[i].shape == plan_.shapes[Index(graph_.outputs[i])]);
+    GAN_ASSERT(outputs[i].IsContiguous());
+  }
+
+  std::vector<ConstTensorView> views(graph_.values.size());
+  for (size_t i = 0; i < inputs.size(); ++i) views[Index(graph_.inputs[i])] = inputs[i];
+  const std::span<std::byte> workspace =
+      block_.raw().subspan(plan_.placement.bytes, plan_.workspace);
+  std::vector<ConstTensorView> operands;
+  for (size_t n = 0; n < graph_.nodes.size(); ++n) {
+    const Node& node = graph_.nodes[n];
+    operands.clear();
+    for (const ValueId id : node.inputs) operands.push_back(views[Index(id)]);
+    const TensorView output(AddressOf(node.output, outputs), DType::kF32,
+                            plan_.shapes[Index(node.output)]);
+    ops_[n]->Run({operands, output, workspace, pool_});
+    views[Index(node.output)] = output;
+  }
+  // Outputs that no node wrote in place: inputs given straight back, or one value given twice.
+  for (size_t i = 0; i < outputs.size(); ++i) {
+    const ConstTensorView& made = views[Index(graph_.outputs[i])];
+    if (made.data == nullptr) {
+      Fail(ErrorCode::kBadData, graph_.name, "output {} is a weight, not a result", i);
+    }
+    if (made.data != outputs[i].data) CopyElements(made, outputs[i]);
+  }
+}
+
+}  // namespace gan::core
