@@ -1,0 +1,56 @@
+// A generator ready to run: its graph, its parameters, and what to tell people about it.
+#ifndef GAN_MODELS_MODEL_H_
+#define GAN_MODELS_MODEL_H_
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "graph/graph.h"
+#include "tensor/named_tensors.h"
+
+namespace gan::core {
+
+// Something read off the tensors: {"num_feat", "64"}.
+struct Fact {
+  std::string name;
+  std::string value;
+};
+
+struct Model {
+  std::string family;       // "esrgan", "compact", "ncnn"
+  std::string description;  // one line: "ESRGAN x4: 23 RRDB blocks, 64 features, growth 32"
+  Graph graph;              // input 0: [N, C, H, W] in [0, 1], RGB or grey; output 0: a picture
+  // f32, exactly those of the graph, under its names. Share memory with what they came from where
+  // that was f32 already.
+  NamedTensors parameters;
+  std::vector<Fact> facts;
+};
+
+// Finds the generator among the tensors of a checkpoint, whatever wraps it and lies beside it, and
+// reads its family and sizes off it.
+//
+// Error kBadData: no family of ours; the text says what the tensors look like and which of them
+// spoke against each family. Or of a family, but with tensors missing, left over or of wrong size.
+Model DetectModel(const NamedTensors& tensors);
+
+// Sizes of a network by their names in `facts`; what is left out has the family's usual value.
+using ModelSizes = std::map<std::string, int64_t, std::less<>>;
+
+// A network with random weights, for benchmarks and tests: the same for the same arguments.
+// Error kUsage: unknown family or size (the known ones are named), or a size out of range.
+Model BuildRandom(std::string_view family, const ModelSizes& sizes, uint64_t seed);
+
+// For files that hold a graph of their own. `format` becomes the family.
+// Error kBadData when the parameters do not fit the graph.
+Model ModelFromGraph(Graph graph, NamedTensors parameters, std::string format);
+
+// The names that BuildRandom takes.
+std::vector<std::string_view> FamilyNames();
+
+}  // namespace gan::core
+
+#endif  // GAN_MODELS_MODEL_H_
