@@ -1,0 +1,75 @@
+// Rows of a picture in, rows of the enlarged picture out, a row of tiles at a time.
+//
+//            input                                     output
+//   |                         |
+//   |~~~~~~~~~~~~~~~~~~~~~~~~~|  RowWindow: only   |=========================|  handed out
+//   |  +-------+-------+----+ |  what this and     |=========================|
+//   |  | tile  | tile  |    | |  later rows of     |. . . . . . . . . . . . .|  strip: finished
+//   rows |  |       |       |    | |  tiles read        |. . . . . . . . . . . . .|  not handed out
+//   yet |  +-------+-------+----+ |                    |/ / / / / / / / / / / / /|  ... and the
+//   fade,
+//   |~~~~~~~~~~~~~~~~~~~~~~~~~|                        which waits for the next row of tiles
+//   |  not read yet           |
+#ifndef GAN_TASKS_UPSCALE_STREAM_H_
+#define GAN_TASKS_UPSCALE_STREAM_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "base/progress.h"
+#include "media/picture.h"
+#include "runtime/backend.h"
+#include "runtime/tiles.h"
+
+namespace gan::core {
+
+enum class AlphaMethod : uint8_t {
+  kModel,    // by the network, as a grey picture
+  kLanczos,  // by Lanczos-3
+};
+
+struct UpscaleStreamOptions {
+  TileOptions tiles;
+  AlphaMethod alpha = AlphaMethod::kModel;
+  uint64_t max_bytes = UINT64_MAX;  // of buffers, packed weights and the network's own memory
+  ProgressFn progress;              // after each tile
+  const CancelFlag* cancel = nullptr;
+};
+
+// The next `count` rows of the input, as PictureReader::ReadRows. `out` is contiguous.
+using RowSource = std::function<void(int64_t count, const TensorView& out)>;
+
+// Alpha never makes halos: transparent pixels take on the colours of their neighbours before the
+// network sees them. Where alpha is 1 (or 0) all around, it stays exactly so.
+//
+// Thread safety: one call at a time, from any thread.
+class UpscaleStream {
+ public:
+  // in: width, height, colours, has_alpha, bits count. `network` must outlive this.
+  // Error kBadData: a network of other than 1 or 3 channels. Error kUsage: as PlanTiles.
+  UpscaleStream(Executable& network, const PictureInfo& in, RowSource source,
+                const UpscaleStreamOptions& options);
+  ~UpscaleStream();
+
+  // What comes out: the input's colours, alpha and bits, the network's scale.
+  const PictureInfo& info() const;
+  const TilePlan& plan() const;
+  uint64_t planned_bytes() const;  // of max_bytes
+
+  // The next `count` rows of the output.
+  //
+  //   out  [channels, count, width]  f32; values may lie a little outside [0, 1]
+  //
+  // Error kInternal: the network made NaN or infinity; the text names the tile. kInterrupted: the
+  // flag is set, looked at before each tile. Whatever the source throws comes out as it is.
+  void ReadRows(int64_t count, const TensorView& out);
+
+ private:
+  class State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace gan::core
+
+#endif  // GAN_TASKS_UPSCALE_STREAM_H_
