@@ -1,0 +1,120 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include "base/error.h"
+#include "base/random.h"
+#include "models/compact/compact.h"
+#include "models/esrgan/esrgan.h"
+#include "models/family.h"
+#include "models/looks_like.h"
+#include "models/model.h"
+
+namespace gan::core {
+namespace {
+
+// Every family, in the order in which they are asked.
+constexpr std::array kFamilies = {&kEsrgan, &kCompact};
+
+[[noreturn]] void FailUnknown(const std::vector<StateDict>& dicts) {
+  if (dicts.empty()) {
+    Fail(ErrorCode::kBadData, "model", "wants a generator's weights, the checkpoint has none");
+  }
+  // The likeliest part is the one that people will think of.
+  const StateDict& dict = dicts.front();
+  std::string reasons;
+  for (const Family* family : kFamilies) {
+    reasons += fmt::format("; no {}: {}", family->title, family->against(dict));
+  }
+  Fail(ErrorCode::kBadData, "model", "is no generator that gan knows: {}{}", LooksLike(dict),
+       reasons);
+}
+
+ModelSizes Complete(const Family& family, const ModelSizes& given) {
+  ModelSizes sizes;
+  std::string known;
+  for (const SizeSpec& spec : family.sizes) {
+    sizes.emplace(spec.name, spec.usual);
+    known += fmt::format("{}{}", known.empty() ? "" : ", ", spec.name);
+  }
+  for (const auto& [name, value] : given) {
+    const auto spec = std::ranges::find(family.sizes, name, &SizeSpec::name);
+    if (spec == family.sizes.end()) {
+      Fail(ErrorCode::kUsage, family.name, "has no size \"{}\"; it has {}", Printable(name), known);
+    }
+    if (value < spec->low || value > spec->high) {
+      Fail(ErrorCode::kUsage, family.name, "wants {} from {} to {}, got {}", name, spec->low,
+           spec->high, value);
+    }
+    sizes.insert_or_assign(name, value);
+  }
+  return sizes;
+}
+
+// Such that activations keep their size from layer to layer.
+Tensor RandomParameter(const Shape& shape, Random& random) {
+  Tensor tensor(DType::kF32, shape);
+  const bool weight = shape.rank() > 1;
+  const double fan_in = weight ? static_cast<double>(shape.elements() / shape[0]) : 100;
+  random.FillNormal(tensor.floats(), static_cast<float>(1 / std::sqrt(fan_in)));
+  return tensor;
+}
+
+}  // namespace
+
+Model DetectModel(const NamedTensors& tensors) {
+  const std::vector<StateDict> dicts = FindStateDicts(tensors);
+  for (const StateDict& dict : dicts) {
+    for (const Family* family : kFamilies) {
+      if (!family->against(dict).empty()) continue;
+      Model model = family->detect(dict);
+      if (!dict.prefix.empty()) {
+        model.facts.push_back({"found in", dict.prefix.substr(0, dict.prefix.size() - 1)});
+      }
+      return model;
+    }
+  }
+  FailUnknown(dicts);
+}
+
+Model BuildRandom(std::string_view family, const ModelSizes& sizes, uint64_t seed) {
+  const auto found = std::ranges::find(kFamilies, family, &Family::name);
+  if (found == kFamilies.end()) {
+    std::string known;
+    for (const std::string_view name : FamilyNames()) {
+      known += fmt::format("{}{}", known.empty() ? "" : ", ", name);
+    }
+    Fail(ErrorCode::kUsage, "model", "knows no network \"{}\"; it knows {}", Printable(family),
+         known);
+  }
+  Model model = (*found)->build(Complete(**found, sizes));
+  Random random(seed);
+  for (const Value& value : model.graph.values) {
+    if (value.kind != ValueKind::kParameter) continue;
+    model.parameters.Add(value.name, RandomParameter(Evaluate(value.shape, {}), random));
+  }
+  return model;
+}
+
+Model ModelFromGraph(Graph graph, NamedTensors parameters, std::string format) {
+  CheckParameters(graph, parameters);
+  int64_t weights = 0;
+  for (const auto& [name, tensor] : parameters) weights += tensor.shape().elements();
+  Model model;
+  model.description =
+      fmt::format("{} network: {} operations, {} weights", format, graph.nodes.size(), weights);
+  model.facts = {{"operations", fmt::format("{}", graph.nodes.size())}};
+  model.family = std::move(format);
+  model.graph = std::move(graph);
+  model.parameters = std::move(parameters);
+  return model;
+}
+
+std::vector<std::string_view> FamilyNames() {
+  std::vector<std::string_view> names;
+  for (const Family* family : kFamilies) names.push_back(family->name);
+  return names;
+}
+
+}  // namespace gan::core
