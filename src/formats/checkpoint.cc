@@ -6,6 +6,8 @@
 #include "base/error.h"
 #include "formats/detect.h"
 #include "formats/safetensors.h"
+#include "formats/torch_legacy.h"
+#include "formats/torch_zip.h"
 
 namespace gan::core {
 namespace {
@@ -39,7 +41,10 @@ size_t CountNonFinite(const Tensor& tensor) {
 
 Checkpoint ReadAny(const ByteSource& source, const ReadOptions& options) {
   const FileFormat format = DetectFormat(source);
+  if (format == FileFormat::kZip) return ReadTorchZip(source, options);
+  if (format == FileFormat::kTorchLegacy) return ReadTorchLegacy(source, options);
   if (format == FileFormat::kSafetensors) return ReadSafetensors(source, options);
+  if (format == FileFormat::kPickle) return ReadPickleFile(source, options);
   Fail(ErrorCode::kBadData, source.name(),
        "is {}; wants a PyTorch checkpoint (.pth, .pt) or a safetensors file", Describe(format));
 }
@@ -62,7 +67,8 @@ Checkpoint ReadCheckpoint(const ByteSource& source, const ReadOptions& options) 
     out.non_finite += count;
   }
   if (out.tensors.empty()) {
-    Fail(ErrorCode::kBadData, source.name(), "is a {} file without a tensor", out.format);
+    Fail(ErrorCode::kBadData, source.name(), "is a {} file without a tensor{}", out.format,
+         out.opaque.empty() ? "" : fmt::format("; it holds Python objects: {}", out.opaque[0]));
   }
   return out;
 }

@@ -20,7 +20,8 @@ struct Limits {
 
   uint64_t pickle_bytes = uint64_t{64} << 20;
   size_t pickle_opcodes = 10'000'000;
-  uint64_t pickle_memory = uint64_t{40} << 20;  // nodes, cells, stack and memo together
+  uint64_t pickle_memory = uint64_t{32} << 20;  // nodes, cells, stack and memo together
+  size_t opaque_names = 256;                    // listed; more are only counted
 
   // Inflated bytes of a zip archive: at most min(inflated_bytes, zip_ratio * file + zip_slack).
   uint64_t inflated_bytes = uint64_t{8} << 30;

@@ -1,0 +1,21 @@
+// torch.save before PyTorch 1.6, and a pickle on its own.
+//
+//   pickle: magic number | pickle: 1001 | pickle: system | pickle: the object |
+//   pickle: [storage key, ...] | for each key: elements as i64, then their bytes
+#ifndef GAN_FORMATS_TORCH_LEGACY_H_
+#define GAN_FORMATS_TORCH_LEGACY_H_
+
+#include "formats/checkpoint.h"
+
+namespace gan::core {
+
+// Records that no tensor uses are not loaded. Error kBadData, also when bytes are left over.
+Checkpoint ReadTorchLegacy(const ByteSource& source, const ReadOptions& options);
+
+// A bare pickle has no place for tensors, so this finds none; it is read to say what is in it.
+// Error kBadData when it is broken or wants tensors.
+Checkpoint ReadPickleFile(const ByteSource& source, const ReadOptions& options);
+
+}  // namespace gan::core
+
+#endif  // GAN_FORMATS_TORCH_LEGACY_H_
