@@ -28,7 +28,7 @@ function(gan_layer_test name)
   # Object files are not passed on through other object libraries, so each layer is named.
   target_link_libraries(gan_${name} PRIVATE ${wanted} ${arg_LIBRARIES} GTest::gtest_main)
   target_compile_definitions(gan_${name} PRIVATE
-    GAN_SHARED_DIR="${PROJECT_SOURCE_DIR}/../shared" GAN_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+    GAN_SHARED_DIR="${GAN_SHARED_DIR}" GAN_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   add_test(NAME ${name} COMMAND gan_${name} --gtest_brief=1)
 endfunction()
 
