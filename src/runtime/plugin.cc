@@ -1,0 +1,82 @@
+#include "runtime/plugin.h"
+
+#include <dlfcn.h>
+#include <link.h>
+
+#include <cstdlib>
+
+#include "base/error.h"
+
+namespace gan::core {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The folder of the program or shared library that this function was linked into, "" if unknown.
+fs::path OwnFolder() {
+  Dl_info info{};
+  link_map* loaded = nullptr;
+  if (dladdr1(reinterpret_cast<const void*>(&OwnFolder), &info, reinterpret_cast<void**>(&loaded),
+              RTLD_DL_LINKMAP) == 0) {
+    return {};
+  }
+  // The program itself has no name there, and the one it was called by might lead to a stranger's
+  // file in the working folder.
+  const fs::path self = loaded->l_name[0] == '\0' ? "/proc/self/exe" : loaded->l_name;
+  std::error_code error;
+  const fs::path file = fs::canonical(self, error);
+  return error ? fs::path() : file.parent_path();
+}
+
+void* Load(std::string_view name) {
+  const std::string file = fmt::format("libgan_{}.so", name);
+  for (const fs::path& folder : PluginFolders()) {
+    const fs::path path = folder / file;
+    std::error_code error;
+    if (!fs::is_regular_file(path, error)) continue;
+    // Local: its libraries' symbols must not get between the program and its own.
+    if (void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL)) return library;
+    Fail(ErrorCode::kConfiguration, "backend", "\"{}\" cannot be loaded: {}",
+         Printable(path.string()), Printable(dlerror(), 400));
+  }
+  Fail(ErrorCode::kConfiguration, "backend",
+       "this build has no \"{}\" backend: {} is neither beside the program nor in GAN_PLUGIN_DIR{}",
+       Printable(name), Printable(file),
+       name == "torch" ? "; build with -DGAN_TRAINING=ON, which needs LibTorch" : "");
+}
+
+}  // namespace
+
+std::vector<fs::path> PluginFolders() {
+  std::vector<fs::path> folders;
+  if (const char* chosen = std::getenv("GAN_PLUGIN_DIR"); chosen != nullptr && *chosen != '\0') {
+    folders.emplace_back(chosen);
+  }
+  if (const fs::path own = OwnFolder(); !own.empty()) {
+    folders.push_back(own / "gan");
+    folders.push_back((own / GAN_PLUGINS_FROM_PROGRAM).lexically_normal());
+  }
+#ifdef GAN_BUILD_PLUGINS
+  folders.emplace_back(GAN_BUILD_PLUGINS);
+#endif
+  return folders;
+}
+
+std::unique_ptr<Backend> LoadBackendPlugin(std::string_view name, const PluginOptions& options) {
+  void* library = Load(name);
+  const auto create = reinterpret_cast<CreateBackendFunction*>(dlsym(library, "GanCreateBackend"));
+  if (create == nullptr) {
+    Fail(ErrorCode::kConfiguration, "backend", "libgan_{}.so is no backend of gan",
+         Printable(name));
+  }
+  return std::unique_ptr<Backend>(create(GAN_PLUGIN_VERSION, &options));
+}
+
+void CheckPluginVersion(std::string_view of_program) {
+  if (of_program == GAN_PLUGIN_VERSION) return;
+  Fail(ErrorCode::kConfiguration, "backend",
+       "this backend belongs to gan {}, the program is gan {}: install both from one build",
+       GAN_PLUGIN_VERSION, Printable(of_program));
+}
+
+}  // namespace gan::core
