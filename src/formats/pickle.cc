@@ -5,11 +5,6 @@
 #include "base/error.h"
 
 namespace gan::core {
-namespace {
-
-constexpr uint64_t kDecodedText = uint64_t{1} << 63;
-
-}  // namespace
 
 int64_t Pickle::Int(NodeId id) const {
   GAN_ASSERT(Is(id, NodeKind::kInt) || Is(id, NodeKind::kBool));

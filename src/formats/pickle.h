@@ -67,6 +67,9 @@ class Pickle {
  private:
   friend class PickleArena;
 
+  // In the payload of a text: it stands among the decoded ones, not in the bytes.
+  static constexpr uint64_t kDecodedText = uint64_t{1} << 63;
+
   // Payload: an integer, the bits of a double, or where text stands.
   struct Node {
     NodeKind kind = NodeKind::kNone;

@@ -6,11 +6,6 @@
 #include "base/error.h"
 
 namespace gan::core {
-namespace {
-
-constexpr uint64_t kDecodedText = uint64_t{1} << 63;
-
-}  // namespace
 
 PickleArena::PickleArena() {
   Add(NodeKind::kNone, 0);
@@ -47,7 +42,7 @@ NodeId PickleArena::Text(NodeKind kind, PickleText text) {
 NodeId PickleArena::DecodedText(std::string_view text) {
   const uint64_t offset = pickle_.decoded_.size();
   pickle_.decoded_ += text;
-  return Add(NodeKind::kString, kDecodedText | offset << 32 | text.size());
+  return Add(NodeKind::kString, Pickle::kDecodedText | offset << 32 | text.size());
 }
 
 NodeId PickleArena::Make(NodeKind kind, std::span<const NodeId> children) {
