@@ -12,7 +12,7 @@
 #include "kernels/map-inl.h"
 
 HWY_BEFORE_NAMESPACE();
-namespace gan::core::HWY_NAMESPACE {
+namespace gan::core::kernels::HWY_NAMESPACE {
 namespace {
 
 // Highway's functions give 0 for NaN, and convert it to an integer on the way, which is undefined
@@ -134,18 +134,21 @@ struct Clip {
 };
 
 struct HardSigmoid {
+  float alpha, beta;
   template <class D, class V>
   V operator()(D d, V x) const {
-    const V line = hn::MulAdd(x, hn::Set(d, 1.0f / 6.0f), hn::Set(d, 0.5f));
+    const V line = hn::MulAdd(x, hn::Set(d, alpha), hn::Set(d, beta));
     return Clip{0.0f, 1.0f}(d, line);
   }
 };
 
 struct HardSwish {
-  // The bound makes -infinity 0, and not NaN.
+  HardSigmoid gate;
+  // 0 where the gate is, so that -infinity gives 0, its limit, and not NaN.
   template <class D, class V>
   V operator()(D d, V x) const {
-    return hn::Mul(Clip{-3.0f, std::numeric_limits<float>::infinity()}(d, x), HardSigmoid()(d, x));
+    const V open = gate(d, x);
+    return hn::IfThenZeroElse(hn::Eq(open, hn::Zero(d)), hn::Mul(x, open));
   }
 };
 
@@ -155,24 +158,24 @@ void ActivationRun(const ActivationParams& params, const float* x, float* out, i
   const auto map = [&](const auto& op) { MapRun(op, x, out, length); };
   switch (params.kind) {
     case ActivationKind::kRelu: return map(Relu());
-    case ActivationKind::kLeakyRelu: return map(LeakyRelu{params.a});
+    case ActivationKind::kLeakyRelu: return map(LeakyRelu{params.alpha});
     case ActivationKind::kSigmoid: return map(KeepNaN<Sigmoid>());
     case ActivationKind::kTanh: return map(KeepNaN<Tanh>());
     case ActivationKind::kSilu: return map(KeepNaN<Silu>());
     case ActivationKind::kGelu: return map(KeepNaN<Gelu>());
-    case ActivationKind::kElu: return map(KeepNaN<Elu>{{params.a}});
+    case ActivationKind::kElu: return map(KeepNaN<Elu>{{params.alpha}});
     case ActivationKind::kSoftplus: return map(KeepNaN<Softplus>());
-    case ActivationKind::kClip: return map(Clip{params.a, params.b});
-    case ActivationKind::kHardSigmoid: return map(HardSigmoid());
-    case ActivationKind::kHardSwish: return map(HardSwish());
+    case ActivationKind::kClip: return map(Clip{params.alpha, params.beta});
+    case ActivationKind::kHardSigmoid: return map(HardSigmoid{params.alpha, params.beta});
+    case ActivationKind::kHardSwish: return map(HardSwish{{params.alpha, params.beta}});
   }
 }
 
-}  // namespace gan::core::HWY_NAMESPACE
+}  // namespace gan::core::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-namespace gan::core {
+namespace gan::core::kernels {
 
 HWY_EXPORT(ActivationRun);
 
@@ -187,5 +190,5 @@ void Activation(const ConstTensorView& x, const ActivationParams& params, const 
   });
 }
 
-}  // namespace gan::core
+}  // namespace gan::core::kernels
 #endif  // HWY_ONCE

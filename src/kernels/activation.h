@@ -5,26 +5,26 @@
 #include "base/thread_pool.h"
 #include "tensor/tensor.h"
 
-namespace gan::core {
+namespace gan::core::kernels {
 
 enum class ActivationKind {
   kRelu,         // max(x, 0)
-  kLeakyRelu,    // x < 0 ? a x : x
+  kLeakyRelu,    // x < 0 ? alpha x : x
   kSigmoid,      // 1 / (1 + e^-x)
   kTanh,         //
   kSilu,         // x sigmoid(x)
   kGelu,         // x (1 + erf(x / sqrt 2)) / 2, the exact form
-  kElu,          // x < 0 ? a (e^x - 1) : x
+  kElu,          // x < 0 ? alpha (e^x - 1) : x
   kSoftplus,     // ln(1 + e^x)
-  kClip,         // min(max(x, a), b)
-  kHardSigmoid,  // min(max(x / 6 + 1/2, 0), 1)
+  kClip,         // min(max(x, alpha), beta)
+  kHardSigmoid,  // min(max(alpha x + beta, 0), 1), alpha > 0
   kHardSwish,    // x hard_sigmoid(x)
 };
 
 struct ActivationParams {
   ActivationKind kind = ActivationKind::kRelu;
-  float a = 0.0f;  // leaky_relu: slope; elu: alpha; clip: lowest. Else unused
-  float b = 0.0f;  // clip: highest. Else unused
+  float alpha = 0.0f;  // unused where the kind's formula has none
+  float beta = 0.0f;
 };
 
 // out[i] = f(x[i]), f32, any rank, out of x's shape. NaN stays NaN. `out` may be `x` itself.
@@ -37,6 +37,6 @@ namespace reference {
 void Activation(const ConstTensorView& x, const ActivationParams& params, const TensorView& out);
 }
 
-}  // namespace gan::core
+}  // namespace gan::core::kernels
 
 #endif  // GAN_KERNELS_ACTIVATION_H_

@@ -6,18 +6,23 @@
 
 #include "kernels/test_support.h"
 
-namespace gan::core {
+namespace gan::core::kernels {
 namespace {
 
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 const ActivationParams kAll[] = {
-    {ActivationKind::kRelu},          {ActivationKind::kLeakyRelu, 0.2f},
-    {ActivationKind::kSigmoid},       {ActivationKind::kTanh},
-    {ActivationKind::kSilu},          {ActivationKind::kGelu},
-    {ActivationKind::kElu, 1.5f},     {ActivationKind::kSoftplus},
-    {ActivationKind::kClip, -1, 0.5}, {ActivationKind::kHardSigmoid},
-    {ActivationKind::kHardSwish},
+    {ActivationKind::kRelu},
+    {ActivationKind::kLeakyRelu, 0.2f},
+    {ActivationKind::kSigmoid},
+    {ActivationKind::kTanh},
+    {ActivationKind::kSilu},
+    {ActivationKind::kGelu},
+    {ActivationKind::kElu, 1.5f},
+    {ActivationKind::kSoftplus},
+    {ActivationKind::kClip, -1, 0.5},
+    {ActivationKind::kHardSigmoid, 1.0f / 6, 0.5f},
+    {ActivationKind::kHardSwish, 0.2f, 0.5f},
 };
 
 // Every size up to three vectors, and every magnitude that matters.
@@ -98,4 +103,4 @@ TEST(Activation, WorksInPlace) {
 }
 
 }  // namespace
-}  // namespace gan::core
+}  // namespace gan::core::kernels

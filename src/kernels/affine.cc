@@ -11,7 +11,7 @@
 #include "kernels/map-inl.h"
 
 HWY_BEFORE_NAMESPACE();
-namespace gan::core::HWY_NAMESPACE {
+namespace gan::core::kernels::HWY_NAMESPACE {
 namespace {
 
 struct ScaleAndShift {
@@ -28,11 +28,11 @@ void AffineRun(float scale, float shift, const float* x, float* out, int64_t len
   MapRun(ScaleAndShift{scale, shift}, x, out, length);
 }
 
-}  // namespace gan::core::HWY_NAMESPACE
+}  // namespace gan::core::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-namespace gan::core {
+namespace gan::core::kernels {
 
 HWY_EXPORT(AffineRun);
 
@@ -47,5 +47,5 @@ void Affine(const ConstTensorView& x, float scale, float shift, const TensorView
   });
 }
 
-}  // namespace gan::core
+}  // namespace gan::core::kernels
 #endif  // HWY_ONCE

@@ -5,7 +5,7 @@
 #include "base/thread_pool.h"
 #include "tensor/tensor.h"
 
-namespace gan::core {
+namespace gan::core::kernels {
 
 // out[i] = x[i] * scale + shift, f32, any rank, out of x's shape; one rounding or two, as the
 // target has it. `out` may be `x` itself.
@@ -17,6 +17,6 @@ namespace reference {
 void Affine(const ConstTensorView& x, float scale, float shift, const TensorView& out);
 }
 
-}  // namespace gan::core
+}  // namespace gan::core::kernels
 
 #endif  // GAN_KERNELS_AFFINE_H_

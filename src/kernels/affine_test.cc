@@ -6,7 +6,7 @@
 
 #include "kernels/test_support.h"
 
-namespace gan::core {
+namespace gan::core::kernels {
 namespace {
 
 TEST(Affine, FollowsTheFormulaOnViewsWithGaps) {
@@ -40,4 +40,4 @@ TEST(Affine, WorksInPlaceAndKeepsNaNAndInfinity) {
 }
 
 }  // namespace
-}  // namespace gan::core
+}  // namespace gan::core::kernels

@@ -11,7 +11,7 @@
 #include "kernels/map-inl.h"
 
 HWY_BEFORE_NAMESPACE();
-namespace gan::core::HWY_NAMESPACE {
+namespace gan::core::kernels::HWY_NAMESPACE {
 namespace {
 
 struct AddOp {
@@ -73,11 +73,11 @@ void BinaryRun(BinaryKind kind, const float* a, int64_t a_step, const float* b, 
   }
 }
 
-}  // namespace gan::core::HWY_NAMESPACE
+}  // namespace gan::core::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-namespace gan::core {
+namespace gan::core::kernels {
 
 HWY_EXPORT(BinaryRun);
 
@@ -93,5 +93,5 @@ void Binary(const ConstTensorView& a, const ConstTensorView& b, BinaryKind kind,
   });
 }
 
-}  // namespace gan::core
+}  // namespace gan::core::kernels
 #endif  // HWY_ONCE

@@ -5,7 +5,7 @@
 #include "base/thread_pool.h"
 #include "tensor/tensor.h"
 
-namespace gan::core {
+namespace gan::core::kernels {
 
 enum class BinaryKind { kAdd, kSub, kMul, kDiv, kMax, kMin };
 
@@ -21,6 +21,6 @@ void Binary(const ConstTensorView& a, const ConstTensorView& b, BinaryKind kind,
             const TensorView& out);
 }
 
-}  // namespace gan::core
+}  // namespace gan::core::kernels
 
 #endif  // GAN_KERNELS_BINARY_H_

@@ -4,7 +4,7 @@
 
 #include "kernels/test_support.h"
 
-namespace gan::core {
+namespace gan::core::kernels {
 namespace {
 
 const BinaryKind kAll[] = {BinaryKind::kAdd, BinaryKind::kSub, BinaryKind::kMul,
@@ -82,4 +82,4 @@ TEST(Binary, WorksInPlaceOnEitherSide) {
 }
 
 }  // namespace
-}  // namespace gan::core
+}  // namespace gan::core::kernels

@@ -3,7 +3,7 @@
 #include "base/error.h"
 #include "kernels/target.h"
 
-namespace gan::core {
+namespace gan::core::kernels {
 namespace {
 
 std::vector<Tap> TapsOf(const Shape& weight, const Conv2dParams& params) {
@@ -93,4 +93,4 @@ void Conv2d(const ConstTensorView& in, const Conv2dFilter& filter, const ConstTe
             workspace, pool);
 }
 
-}  // namespace gan::core
+}  // namespace gan::core::kernels

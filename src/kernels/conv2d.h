@@ -9,7 +9,7 @@
 #include "kernels/correlate.h"
 #include "tensor/tensor.h"
 
-namespace gan::core {
+namespace gan::core::kernels {
 
 // Rows and columns of zeros around a picture.
 struct Padding2d {
@@ -62,6 +62,6 @@ void Conv2d(const ConstTensorView& in, const ConstTensorView& weight, const Cons
             const Conv2dParams& params, const TensorView& out);
 }
 
-}  // namespace gan::core
+}  // namespace gan::core::kernels
 
 #endif  // GAN_KERNELS_CONV2D_H_

@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "kernels/test_support.h"
 
-namespace gan::core {
+namespace gan::core::kernels {
 namespace {
 
 struct Case {
@@ -157,4 +157,4 @@ TEST(Conv2d, RefusesWhatDoesNotFit) {
 }
 
 }  // namespace
-}  // namespace gan::core
+}  // namespace gan::core::kernels

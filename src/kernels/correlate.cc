@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "kernels/correlate_tiles.h"
 
-namespace gan::core {
+namespace gan::core::kernels {
 
 TapFilter::TapFilter(int64_t groups, int64_t inputs, int64_t outputs, std::vector<Tap> taps)
     : groups_(groups),
@@ -88,4 +88,4 @@ void Correlate(const ConstTensorView& x, const TapFilter& filter, const ConstTen
   });
 }
 
-}  // namespace gan::core
+}  // namespace gan::core::kernels

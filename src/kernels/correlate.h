@@ -10,7 +10,7 @@
 #include "base/thread_pool.h"
 #include "tensor/tensor.h"
 
-namespace gan::core {
+namespace gan::core::kernels {
 
 // Where one filter element reads, seen from the output: x[qy * stride_h + dy, qx * stride_w + dx].
 struct Tap {
@@ -79,6 +79,6 @@ void Correlate(const ConstTensorView& x, const TapFilter& filter, const ConstTen
                const CorrelateGeometry& geometry, const OutputGrid& out,
                std::span<std::byte> workspace, ThreadPool& pool);
 
-}  // namespace gan::core
+}  // namespace gan::core::kernels
 
 #endif  // GAN_KERNELS_CORRELATE_H_

@@ -9,7 +9,7 @@
 #include "kernels/map-inl.h"
 
 HWY_BEFORE_NAMESPACE();
-namespace gan::core::HWY_NAMESPACE {
+namespace gan::core::kernels::HWY_NAMESPACE {
 namespace {
 
 // 4 outputs x 3 vectors: 12 sums in registers hide the latency of FMA (4 cycles x 2 a cycle need
@@ -118,15 +118,15 @@ void CorrelateTileSimd(const TileJob& job) {
   }
 }
 
-}  // namespace gan::core::HWY_NAMESPACE
+}  // namespace gan::core::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-namespace gan::core {
+namespace gan::core::kernels {
 
 HWY_EXPORT(CorrelateTileSimd);
 
 void CorrelateTile(const TileJob& job) { HWY_DYNAMIC_DISPATCH(CorrelateTileSimd)(job); }
 
-}  // namespace gan::core
+}  // namespace gan::core::kernels
 #endif  // HWY_ONCE

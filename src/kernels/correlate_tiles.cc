@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 
-namespace gan::core {
+namespace gan::core::kernels {
 namespace {
 
 // A tile's copy should stay in a core's L2 beside the filters: half of the 512 KiB of Zen 2 to 4.
@@ -138,4 +138,4 @@ void CopyTile(const ConstTensorView& x, int64_t n, int64_t first_channel,
   }
 }
 
-}  // namespace gan::core
+}  // namespace gan::core::kernels

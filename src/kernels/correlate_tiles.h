@@ -7,7 +7,7 @@
 
 #include "kernels/correlate.h"
 
-namespace gan::core {
+namespace gan::core::kernels {
 
 // Input pixels a stride apart, which neighbouring outputs read through one tap, lie side by side
 // in a plane of their own: the one with the rows and columns that begin at (dy, dx).
@@ -62,6 +62,6 @@ struct TileJob {
 // Computes the job's outputs with the instructions of the target.
 void CorrelateTile(const TileJob& job);
 
-}  // namespace gan::core
+}  // namespace gan::core::kernels
 
 #endif  // GAN_KERNELS_CORRELATE_TILES_H_

@@ -12,7 +12,7 @@
 #include "kernels/map-inl.h"
 
 HWY_BEFORE_NAMESPACE();
-namespace gan::core::HWY_NAMESPACE {
+namespace gan::core::kernels::HWY_NAMESPACE {
 
 // The largest magnitude as an integer tells: NaN and infinity have the highest bit patterns.
 bool FiniteRun(const float* x, int64_t length) {
@@ -34,11 +34,11 @@ bool FiniteRun(const float* x, int64_t length) {
   return hn::AllTrue(di, hn::Lt(largest, hn::Set(di, 0x7F800000)));
 }
 
-}  // namespace gan::core::HWY_NAMESPACE
+}  // namespace gan::core::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-namespace gan::core {
+namespace gan::core::kernels {
 
 HWY_EXPORT(FiniteRun);
 
@@ -54,5 +54,5 @@ bool AllFinite(const ConstTensorView& x, ThreadPool& pool) {
   return finite;
 }
 
-}  // namespace gan::core
+}  // namespace gan::core::kernels
 #endif  // HWY_ONCE

@@ -5,7 +5,7 @@
 #include "base/thread_pool.h"
 #include "tensor/tensor.h"
 
-namespace gan::core {
+namespace gan::core::kernels {
 
 // Whether no element of x is NaN or infinite; true for no elements. f32, any rank.
 // Threads: splits the elements. Allocates nothing.
@@ -15,6 +15,6 @@ namespace reference {
 bool AllFinite(const ConstTensorView& x);
 }
 
-}  // namespace gan::core
+}  // namespace gan::core::kernels
 
 #endif  // GAN_KERNELS_FINITE_H_

@@ -6,7 +6,7 @@
 
 #include "kernels/test_support.h"
 
-namespace gan::core {
+namespace gan::core::kernels {
 namespace {
 
 TEST(Finite, OneBadElementAnywhereIsFound) {
@@ -43,4 +43,4 @@ TEST(Finite, LargestNumbersAreFiniteAndGapsAreNotLookedAt) {
 }
 
 }  // namespace
-}  // namespace gan::core
+}  // namespace gan::core::kernels

@@ -12,7 +12,7 @@
 #endif
 
 HWY_BEFORE_NAMESPACE();
-namespace gan::core::HWY_NAMESPACE {
+namespace gan::core::kernels::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 using Floats32 = hn::ScalableTag<float>;
@@ -65,7 +65,7 @@ void MapRun2(const Op& op, const float* a, int64_t a_step, const float* b, int64
   }
 }
 
-}  // namespace gan::core::HWY_NAMESPACE
+}  // namespace gan::core::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
 #endif  // GAN_KERNELS_MAP_INL_H_

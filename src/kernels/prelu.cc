@@ -11,7 +11,7 @@
 #include "kernels/map-inl.h"
 
 HWY_BEFORE_NAMESPACE();
-namespace gan::core::HWY_NAMESPACE {
+namespace gan::core::kernels::HWY_NAMESPACE {
 namespace {
 
 struct Slope {
@@ -27,11 +27,11 @@ void PreluRun(const float* x, const float* slope, int64_t slope_step, float* out
   MapRun2(Slope(), x, 1, slope, slope_step, out, length);
 }
 
-}  // namespace gan::core::HWY_NAMESPACE
+}  // namespace gan::core::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-namespace gan::core {
+namespace gan::core::kernels {
 
 HWY_EXPORT(PreluRun);
 
@@ -50,5 +50,5 @@ void Prelu(const ConstTensorView& x, const ConstTensorView& slope, const TensorV
   });
 }
 
-}  // namespace gan::core
+}  // namespace gan::core::kernels
 #endif  // HWY_ONCE

@@ -5,7 +5,7 @@
 #include "base/thread_pool.h"
 #include "tensor/tensor.h"
 
-namespace gan::core {
+namespace gan::core::kernels {
 
 // out = x < 0 ? slope[c] * x : x. NaN stays NaN. `out` may be `x` itself.
 //
@@ -20,6 +20,6 @@ namespace reference {
 void Prelu(const ConstTensorView& x, const ConstTensorView& slope, const TensorView& out);
 }
 
-}  // namespace gan::core
+}  // namespace gan::core::kernels
 
 #endif  // GAN_KERNELS_PRELU_H_

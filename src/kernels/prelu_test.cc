@@ -4,7 +4,7 @@
 
 #include "kernels/test_support.h"
 
-namespace gan::core {
+namespace gan::core::kernels {
 namespace {
 
 TEST(Prelu, EqualsTheReferenceToTheBit) {
@@ -45,4 +45,4 @@ TEST(Prelu, TakesTheSlopeOfTheChannel) {
 }
 
 }  // namespace
-}  // namespace gan::core
+}  // namespace gan::core::kernels

@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 
-namespace gan::core {
+namespace gan::core::kernels {
 namespace {
 
 // 128 KiB a view: long enough to pay for handing it to a thread, short enough to balance.
@@ -100,4 +100,4 @@ void ForEachRun(const Shape& shape, std::span<const Strides> strides, ThreadPool
   pool.ParallelFor(items, item);
 }
 
-}  // namespace gan::core
+}  // namespace gan::core::kernels

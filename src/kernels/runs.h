@@ -10,7 +10,7 @@
 #include "base/thread_pool.h"
 #include "tensor/tensor.h"
 
-namespace gan::core {
+namespace gan::core::kernels {
 
 inline constexpr size_t kMaxRunViews = 3;
 
@@ -32,6 +32,6 @@ Strides BroadcastStrides(const ConstTensorView& from, const Shape& to);
 void ForEachRun(const Shape& shape, std::span<const Strides> strides, ThreadPool& pool,
                 const std::function<void(const ElementRun& run)>& body);
 
-}  // namespace gan::core
+}  // namespace gan::core::kernels
 
 #endif  // GAN_KERNELS_RUNS_H_

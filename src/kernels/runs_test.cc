@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 
-namespace gan::core {
+namespace gan::core::kernels {
 namespace {
 
 // Counts how often each element of a buffer is visited through the first view.
@@ -86,4 +86,4 @@ TEST(Runs, NothingForNothing) {
 }
 
 }  // namespace
-}  // namespace gan::core
+}  // namespace gan::core::kernels

@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "hwy/highway.h"
 
-namespace gan::core {
+namespace gan::core::kernels {
 namespace {
 
 constexpr std::string_view kReference = "reference";
@@ -63,4 +63,4 @@ void SetTarget(std::string_view name) {
 
 bool ReferenceChosen() { return chosen.load(std::memory_order_relaxed) == kPlainLoops; }
 
-}  // namespace gan::core
+}  // namespace gan::core::kernels

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace gan::core {
+namespace gan::core::kernels {
 
 // The targets that this program holds and this processor can run, fastest first, as Highway names
 // them in lower case ("avx2", "sse4", "scalar"), and at the end "reference": plain loops, the
@@ -23,6 +23,6 @@ void SetTarget(std::string_view name);
 // Whether the target is "reference"; asked by every kernel before it dispatches.
 bool ReferenceChosen();
 
-}  // namespace gan::core
+}  // namespace gan::core::kernels
 
 #endif  // GAN_KERNELS_TARGET_H_

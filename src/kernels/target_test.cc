@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 
-namespace gan::core {
+namespace gan::core::kernels {
 namespace {
 
 TEST(Target, EveryAvailableOneCanBeChosen) {
@@ -37,4 +37,4 @@ TEST(Target, UnknownNamesAreToldWhatThereIs) {
 }
 
 }  // namespace
-}  // namespace gan::core
+}  // namespace gan::core::kernels

@@ -15,7 +15,7 @@
 #include "kernels/target.h"
 #include "tensor/tensor.h"
 
-namespace gan::core {
+namespace gan::core::kernels {
 
 // Calls test once per target of this machine, "reference" too, with that target chosen.
 inline void OnEveryTarget(const std::function<void()>& test) {
@@ -91,6 +91,6 @@ inline void ExpectSameBits(std::span<const float> got, std::span<const float> wa
   }
 }
 
-}  // namespace gan::core
+}  // namespace gan::core::kernels
 
 #endif  // GAN_KERNELS_TEST_SUPPORT_H_

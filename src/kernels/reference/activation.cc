@@ -4,7 +4,7 @@
 
 #include "kernels/reference/elements.h"
 
-namespace gan::core::reference {
+namespace gan::core::kernels::reference {
 namespace {
 
 // Clamps so that NaN stays NaN.
@@ -18,16 +18,16 @@ double Gated(double x, double gate) { return gate == 0.0 ? 0.0 : x * gate; }
 double Apply(const ActivationParams& params, double x) {
   switch (params.kind) {
     case ActivationKind::kRelu: return x < 0 ? 0 : x;
-    case ActivationKind::kLeakyRelu: return x < 0 ? x * params.a : x;
+    case ActivationKind::kLeakyRelu: return x < 0 ? x * params.alpha : x;
     case ActivationKind::kSigmoid: return Sigmoid(x);
     case ActivationKind::kTanh: return std::tanh(x);
     case ActivationKind::kSilu: return Gated(x, Sigmoid(x));
     case ActivationKind::kGelu: return Gated(x, 0.5 * std::erfc(-x * std::sqrt(0.5)));
-    case ActivationKind::kElu: return x < 0 ? params.a * std::expm1(x) : x;
+    case ActivationKind::kElu: return x < 0 ? params.alpha * std::expm1(x) : x;
     case ActivationKind::kSoftplus: return x > 30 ? x : std::log1p(std::exp(x));
-    case ActivationKind::kClip: return Clip(x, params.a, params.b);
-    case ActivationKind::kHardSigmoid: return Clip(x / 6 + 0.5, 0, 1);
-    case ActivationKind::kHardSwish: return Gated(x, Clip(x / 6 + 0.5, 0, 1));
+    case ActivationKind::kClip: return Clip(x, params.alpha, params.beta);
+    case ActivationKind::kHardSigmoid: return Clip(params.alpha * x + params.beta, 0, 1);
+    case ActivationKind::kHardSwish: return Gated(x, Clip(params.alpha * x + params.beta, 0, 1));
   }
   return x;
 }
@@ -40,4 +40,4 @@ void Activation(const ConstTensorView& x, const ActivationParams& params, const 
   });
 }
 
-}  // namespace gan::core::reference
+}  // namespace gan::core::kernels::reference

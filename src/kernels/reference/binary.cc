@@ -5,7 +5,7 @@
 #include "kernels/reference/elements.h"
 #include "kernels/runs.h"
 
-namespace gan::core::reference {
+namespace gan::core::kernels::reference {
 namespace {
 
 float Apply(BinaryKind kind, float a, float b) {
@@ -34,4 +34,4 @@ void Binary(const ConstTensorView& a, const ConstTensorView& b, BinaryKind kind,
   });
 }
 
-}  // namespace gan::core::reference
+}  // namespace gan::core::kernels::reference

@@ -4,7 +4,7 @@
 
 #include "kernels/reference/elements.h"
 
-namespace gan::core::reference {
+namespace gan::core::kernels::reference {
 namespace {
 
 // Adds weight * x along one output row. Separate from the loops over channels and filter so that
@@ -50,4 +50,4 @@ void Conv2d(const ConstTensorView& in, const ConstTensorView& weight, const Cons
   }
 }
 
-}  // namespace gan::core::reference
+}  // namespace gan::core::kernels::reference

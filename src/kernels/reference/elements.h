@@ -7,7 +7,7 @@
 
 #include "tensor/tensor.h"
 
-namespace gan::core::reference {
+namespace gan::core::kernels::reference {
 
 using Index = std::array<int64_t, Shape::kMaxRank>;
 
@@ -39,6 +39,6 @@ inline float& At(const TensorView& view, const Index& index) {
   return Floats(view)[OffsetOf(index, view.strides, view.shape.rank())];
 }
 
-}  // namespace gan::core::reference
+}  // namespace gan::core::kernels::reference
 
 #endif  // GAN_KERNELS_REFERENCE_ELEMENTS_H_

@@ -4,7 +4,7 @@
 
 #include "kernels/reference/elements.h"
 
-namespace gan::core::reference {
+namespace gan::core::kernels::reference {
 
 bool AllFinite(const ConstTensorView& x) {
   bool finite = true;
@@ -12,4 +12,4 @@ bool AllFinite(const ConstTensorView& x) {
   return finite;
 }
 
-}  // namespace gan::core::reference
+}  // namespace gan::core::kernels::reference

@@ -2,7 +2,7 @@
 
 #include "kernels/reference/elements.h"
 
-namespace gan::core::reference {
+namespace gan::core::kernels::reference {
 
 void Prelu(const ConstTensorView& x, const ConstTensorView& slope, const TensorView& out) {
   ForEachElement(x.shape, [&](const Index& index) {
@@ -12,4 +12,4 @@ void Prelu(const ConstTensorView& x, const ConstTensorView& slope, const TensorV
   });
 }
 
-}  // namespace gan::core::reference
+}  // namespace gan::core::kernels::reference

@@ -1,0 +1,32 @@
+// Puts a border around pictures.
+#ifndef GAN_KERNELS_PAD2D_H_
+#define GAN_KERNELS_PAD2D_H_
+
+#include "base/thread_pool.h"
+#include "kernels/conv2d.h"
+#include "tensor/tensor.h"
+
+namespace gan::core::kernels {
+
+enum class PadMode {
+  kConstant,   // a value
+  kReflect,    // mirrored at the border pixels, which are not repeated
+  kReplicate,  // the nearest pixel of the picture
+};
+
+// x [N, C, H, W] -> out [N, C, H + top + bottom, W + left + right], f32, not overlapping.
+// kReflect requires H and W to be greater than the padding on each side of them; all modes
+// require padding that is not negative.
+// Rows are copied, which no vector code does better: there is one version for all targets, and the
+// reference is its test. Threads: splits the rows. Allocates nothing.
+void Pad2d(const ConstTensorView& x, PadMode mode, const Padding2d& padding, float value,
+           const TensorView& out, ThreadPool& pool);
+
+namespace reference {
+void Pad2d(const ConstTensorView& x, PadMode mode, const Padding2d& padding, float value,
+           const TensorView& out);
+}
+
+}  // namespace gan::core::kernels
+
+#endif  // GAN_KERNELS_PAD2D_H_
