@@ -140,6 +140,7 @@ class Writer {
     zip_options.deflate = options_.deflate;
     zip_options.descriptors = options_.descriptors;
     zip_options.zip64 = options_.zip64;
+    zip_options.checksums = options_.checksums;
     ZipWriter zip(zip_options);
     if (options_.folder_entries) zip.Add("archive/", "");
     zip.Add("archive/data.pkl", object);

@@ -13,10 +13,11 @@ namespace gan::core::testing {
 struct TorchWriteOptions {
   bool legacy = false;          // as before PyTorch 1.6; otherwise a zip archive
   bool script = false;          // as a TorchScript module's data.pkl (zip only)
-  bool deflate = false;         // zip only, like the next three
+  bool deflate = false;         // zip only, like the next four
   bool folder_entries = false;  // explicit entries for folders
   bool descriptors = false;     // sizes after the data
   bool zip64 = false;
+  bool checksums = true;       // false: those of the archive are 0
   bool share_storage = false;  // one storage for all tensors of a type
   bool transposed = false;     // the last two axes are stored swapped: views are not contiguous
   bool big_endian = false;

@@ -1,0 +1,185 @@
+#include "checkpoint_formats.h"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <numeric>
+#include <string_view>
+
+#include "base/error.h"
+#include "base/random.h"
+#include "formats/checkpoint.h"
+#include "formats/npy.h"
+#include "formats/pickle.h"
+#include "formats/safetensors.h"
+#include "formats/testing/torch_writer.h"
+#include "formats/torch_tensor.h"
+#include "formats/torch_tree.h"
+#include "formats/zip_archive.h"
+
+namespace gan::core::fuzz {
+namespace {
+
+using namespace std::string_literals;
+using namespace std::string_view_literals;
+using testing::TorchBytes;
+using testing::TorchGroup;
+using testing::TorchWriteOptions;
+
+NamedTensors SmallTensors() {
+  Random random(11);
+  NamedTensors out;
+  Tensor weight(DType::kF32, Shape{4, 2, 3, 3});
+  random.FillNormal(weight.floats());
+  out.Add("conv_first.weight", weight);
+  out.Add("conv_first.bias", Tensor::Zeros(DType::kF32, Shape{4}));
+  out.Add("half", Tensor::Zeros(DType::kF16, Shape{2, 3}));
+  out.Add("num_batches_tracked", Tensor::Zeros(DType::kI64, Shape{}));
+  return out;
+}
+
+std::string Torch(const TorchWriteOptions& options) { return TorchBytes(SmallTensors(), options); }
+
+std::string WrappedTorch(TorchWriteOptions options) {
+  options.junk = true;
+  const TorchGroup groups[] = {{"params", SmallTensors()}, {"params_ema", SmallTensors()}};
+  return TorchBytes(groups, options);
+}
+
+std::span<const std::byte> AsBytes(const std::string& text) {
+  return std::as_bytes(std::span(text));
+}
+
+std::string DataPickle(const std::string& zip) {
+  const MemorySource source("seed", AsBytes(zip));
+  const ZipArchive archive(source, Limits{});
+  const std::vector<std::byte> bytes = archive.Read(*archive.Find("archive/data.pkl"));
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+// What `write` writes to the path it is given.
+template <class Write>
+std::string Written(const Write& write) {
+  static std::atomic<int> count{0};
+  const auto path = std::filesystem::temp_directory_path() /
+                    fmt::format("gan_fuzz_seed_{}_{}", getpid(), count++);
+  write(path);
+  std::ifstream in(path, std::ios::binary);
+  std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  std::filesystem::remove(path);
+  return bytes;
+}
+
+class RecordsOfAnySize final : public TorchRecords {
+ public:
+  Tensor Load(std::string_view /*key*/, uint64_t bytes) const override {
+    constexpr uint64_t kMost = 1 << 20;
+    if (bytes > kMost) Fail(ErrorCode::kBadData, "fuzz", "wants {} bytes", bytes);
+    return Tensor::Zeros(DType::kU8, Shape{static_cast<int64_t>(bytes)});
+  }
+};
+
+}  // namespace
+
+std::vector<std::string> PickleSeeds() {
+  TorchWriteOptions script;
+  script.script = true;
+  return {
+      DataPickle(Torch({})),
+      DataPickle(WrappedTorch({})),
+      DataPickle(Torch(script)),
+      // Protocol 0: text for everything.
+      "(dp0\nS'a\\x41'\np1\nI12\nsVb\\u00e9\np2\nL123456789012345678901234567890L\n"
+      "s(lp3\nF1.5\naI01\naNa(I1\nI2\ntacos\nsystem\np4\n(S'true'\ntR(ios\nsystem\np5\n"
+      "(dp6\nb0.",
+      // Protocol 4: frames, memo without numbers, sets, bytes, NEWOBJ_EX.
+      std::string("\x80\x04\x95\x30\0\0\0\0\0\0\0}\x94(\x8c\x01s\x94\x8f\x94(K\x01K\x02\x90"
+                  "\x8c\x01"
+                  "b\x94"
+                  "C\x02xy\x94\x8c\x01o\x94\x8c\x01m\x94\x8c\x01n\x94\x93\x94)}"
+                  "\x92\x94}b\x8c\x01"
+                  "f(K\x01\x91u."sv),
+  };
+}
+
+std::vector<std::string> TorchZipSeeds() {
+  // Without checksums a changed byte gets past the archive and into what reads the record.
+  TorchWriteOptions bare, deflated, marked, views, script, big;
+  bare.checksums = false;
+  deflated.deflate = true;
+  deflated.checksums = false;
+  marked.folder_entries = marked.descriptors = marked.zip64 = true;
+  views.share_storage = views.transposed = true;
+  views.checksums = false;
+  script.script = true;
+  script.checksums = false;
+  big.big_endian = true;
+  return {Torch({}),     Torch(bare),  WrappedTorch(bare), Torch(deflated),
+          Torch(marked), Torch(views), Torch(script),      Torch(big)};
+}
+
+std::vector<std::string> TorchLegacySeeds() {
+  TorchWriteOptions bare, views, big;
+  bare.legacy = views.legacy = big.legacy = true;
+  views.share_storage = views.transposed = true;
+  big.big_endian = true;
+  return {Torch(bare), WrappedTorch(bare), Torch(views), Torch(big)};
+}
+
+std::vector<std::string> SafetensorsSeeds() {
+  return {
+      Written([](const std::filesystem::path& path) { WriteSafetensors(path, SmallTensors()); }),
+      Written([](const std::filesystem::path& path) {
+        NamedTensors one;
+        one.Add("x", Tensor::Zeros(DType::kBF16, Shape{3, 0, 2}));
+        one.Add("\xc3\xa9", Tensor::Zeros(DType::kU8, Shape{5}));
+        WriteSafetensors(path, one, {{"scale", "4"}});
+      })};
+}
+
+std::vector<std::string> NpySeeds() {
+  const std::string fortran = "{'descr': '|u1', 'fortran_order': True, 'shape': (2, 3), }\n";
+  std::string second = "\x93NUMPY\x02"s + '\0';
+  second += static_cast<char>(fortran.size());
+  second += std::string(3, '\0') + fortran + "abcdef";
+  return {Written([](const std::filesystem::path& path) {
+            WriteNpy(path, Tensor::Zeros(DType::kF32, Shape{1, 3, 4, 4}));
+          }),
+          second};
+}
+
+void Touch(const Tensor& tensor) {
+  volatile unsigned sum = 0;
+  unsigned total = 0;
+  for (const std::byte byte : tensor.raw()) total += std::to_integer<unsigned>(byte);
+  sum = total;
+  static_cast<void>(sum);
+}
+
+void ReadFuzzedPickle(std::span<const std::byte> bytes) {
+  const Limits limits;
+  const Pickle pickle = ReadPickle(MemorySource("fuzz", bytes), 0, limits);
+  const RecordsOfAnySize records;
+  TorchTensorMaker maker("fuzz", records, bytes.size(), /*big_endian=*/false, limits);
+  Checkpoint out;
+  // As TorchScript nothing is refused early, so more is walked.
+  CollectTorchTensors("fuzz", pickle, /*script=*/true, limits, maker, out);
+  for (const auto& [name, tensor] : out.tensors) Touch(tensor);
+}
+
+void ReadFuzzedCheckpoint(std::span<const std::byte> bytes) {
+  ReadOptions options;
+  options.allow_non_finite = true;
+  const Checkpoint checkpoint = ReadCheckpoint(MemorySource("fuzz", bytes), options);
+  for (const auto& [name, tensor] : checkpoint.tensors) Touch(tensor);
+}
+
+void ReadFuzzedNpy(std::span<const std::byte> bytes) {
+  Touch(ReadNpy(MemorySource("fuzz", bytes)));
+}
+
+}  // namespace gan::core::fuzz

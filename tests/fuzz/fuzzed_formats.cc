@@ -1,0 +1,30 @@
+#include "fuzzed_formats.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "checkpoint_formats.h"
+
+namespace gan::core::fuzz {
+namespace {
+
+constexpr std::array kFormats = {
+    FuzzedFormat{"pickle", PickleSeeds, ReadFuzzedPickle},
+    FuzzedFormat{"torch_zip", TorchZipSeeds, ReadFuzzedCheckpoint},
+    FuzzedFormat{"torch_legacy", TorchLegacySeeds, ReadFuzzedCheckpoint},
+    FuzzedFormat{"safetensors", SafetensorsSeeds, ReadFuzzedCheckpoint},
+    FuzzedFormat{"npy", NpySeeds, ReadFuzzedNpy},
+};
+
+}  // namespace
+
+std::span<const FuzzedFormat> FuzzedFormats() { return kFormats; }
+
+const FuzzedFormat* FindFuzzedFormat(std::string_view name) {
+  const auto* found = std::find_if(kFormats.begin(), kFormats.end(),
+                                   [&](const FuzzedFormat& format) { return format.name == name; });
+  return found == kFormats.end() ? nullptr : found;
+}
+
+}  // namespace gan::core::fuzz
