@@ -2,6 +2,8 @@
 
 JOBS ?= $(shell nproc)
 export JOBS
+# What `make dev` builds: "fuzz" adds the fuzz targets, so that one build serves both.
+PRESET ?= dev
 # ccache makes the second build of anything fast; it is never required.
 ifneq ($(shell command -v ccache),)
 export CMAKE_CXX_COMPILER_LAUNCHER ?= ccache
@@ -32,10 +34,10 @@ test: ## Check the tree, build everything, run every test and the commands of th
 checks: ## Run the checks that need no build
 	tools/checks
 
-dev: ## Build with clang, ASan and UBSan, without LibTorch, and run the unit tests
-	cmake --preset dev
-	cmake --build --preset dev -j $(JOBS)
-	ctest --preset dev -j $(JOBS)
+dev: ## Build with clang, ASan and UBSan, without LibTorch, and run the tests
+	cmake --preset $(PRESET)
+	cmake --build --preset $(PRESET) -j $(JOBS)
+	ctest --preset $(PRESET) -j $(JOBS)
 
 fuzz: ## Run each fuzz target: make fuzz [TIME=30]
 	@scripts/fuzz $(or $(TIME),30)
