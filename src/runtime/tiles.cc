@@ -10,8 +10,8 @@
 namespace gan::core {
 namespace {
 
-// Input pixels that neighbouring blended tiles share, at most: enough for a seam of any network
-// that was measured to vanish (see the header), and few enough to cost little.
+// Input pixels that neighbouring blended tiles share, at most: few enough to cost little. Networks
+// that see less far than a quarter of it blend exactly.
 constexpr int64_t kBlendedOverlap = 32;
 
 // Blended tiles are not made smaller than this by themselves: most of the work would be overlap.
@@ -51,7 +51,7 @@ Overlap OverlapOf(const TileRules& rules, int64_t limit, bool exact) {
     const int64_t lead = RoundUp(beside, align);
     return {RoundUp(lead + rules.context + rules.margin, align), 0, lead};
   }
-  const int64_t shared = std::min({kBlendedOverlap, 2 * beside, (limit - 2 * rules.margin) / 2});
+  const int64_t shared = std::min({kBlendedOverlap, 4 * beside, (limit - 2 * rules.margin) / 2});
   return {RoundUp(2 * rules.margin + shared, align), shared, 0};
 }
 
@@ -79,13 +79,15 @@ TilePlan CutBoth(int64_t height, int64_t width, const TileRules& rules, int64_t 
   return {CutAxis(height, rules, limit, exact), CutAxis(width, rules, limit, exact)};
 }
 
+// Rounded up, so that allowing what is named is enough.
 std::string Megabytes(uint64_t bytes) {
-  return fmt::format("{} MB", (bytes + 999'999) / 1'000'000);
+  const uint64_t tenths = (bytes + 99'999) / 100'000;
+  return fmt::format("{}.{} MB", tenths / 10, tenths % 10);
 }
 
 [[noreturn]] void FailOverBudget(std::string_view what, uint64_t needed, uint64_t budget) {
   Fail(ErrorCode::kUsage, "memory", "{} needs {}, allowed are {}: allow more{}", what,
-       Megabytes(needed), Megabytes(budget),
+       Megabytes(needed), Megabytes(budget / 100'000 * 100'000),
        what == "the picture as a whole" ? ", or let it be cut into tiles" : "");
 }
 

@@ -144,10 +144,11 @@ TEST(PlanTiles, SaysWhyItCannot) {
     PlanTiles(3000, 2000, kTimesFour, {}, 5'000'000, million_each);
     FAIL();
   } catch (const Error& error) {  // 64 x 64 pixels, made a little smaller to be of one size
-    EXPECT_NE(std::string(error.what()).find(" MB, allowed are 5 MB"), std::string::npos);
-    const uint64_t named =
-        std::stoull(std::string(error.what()).substr(std::string(error.what()).find("needs ") + 6));
-    EXPECT_NO_THROW(PlanTiles(3000, 2000, kTimesFour, {}, named * 1'000'000, million_each));
+    EXPECT_NE(std::string(error.what()).find(" MB, allowed are 5.0 MB"), std::string::npos);
+    const double named =
+        std::stod(std::string(error.what()).substr(std::string(error.what()).find("needs ") + 6));
+    EXPECT_NO_THROW(
+        PlanTiles(3000, 2000, kTimesFour, {}, static_cast<uint64_t>(named * 1e6), million_each));
   }
   EXPECT_NE(ErrorOf(kTimesFour, {TileMode::kOff}, 1000).find("as a whole"), std::string::npos);
   EXPECT_NE(ErrorOf(kTimesFour, {TileMode::kFixed, 1}, 1000).find("at least 2"), std::string::npos);

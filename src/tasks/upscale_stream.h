@@ -21,13 +21,10 @@
 #include "media/picture.h"
 #include "runtime/backend.h"
 #include "runtime/tiles.h"
+#include "tasks/row_window.h"
+#include "tasks/tile_runner.h"
 
 namespace gan::core {
-
-enum class AlphaMethod : uint8_t {
-  kModel,    // by the network, as a grey picture
-  kLanczos,  // by Lanczos-3
-};
 
 struct UpscaleStreamOptions {
   TileOptions tiles;
@@ -36,9 +33,6 @@ struct UpscaleStreamOptions {
   ProgressFn progress;              // after each tile
   const CancelFlag* cancel = nullptr;
 };
-
-// The next `count` rows of the input, as PictureReader::ReadRows. `out` is contiguous.
-using RowSource = std::function<void(int64_t count, const TensorView& out)>;
 
 // Alpha never makes halos: transparent pixels take on the colours of their neighbours before the
 // network sees them. Where alpha is 1 (or 0) all around, it stays exactly so.

@@ -1,0 +1,154 @@
+#include "tasks/tile_runner.h"
+
+#include <algorithm>
+#include <optional>
+#include <span>
+
+#include "base/error.h"
+#include "tasks/alpha.h"
+
+namespace gan::core {
+namespace {
+
+std::span<float> Plane(const TensorView& picture, int64_t plane) {
+  const int64_t area = picture.shape[1] * picture.shape[2];
+  return {Floats(picture) + plane * area, static_cast<size_t>(area)};
+}
+
+void RequireFinite(std::span<const float> values) {
+  // Any NaN or infinity makes the sum of x - x other than 0; no branch, so this runs at the speed
+  // of memory.
+  float sum = 0;
+  for (const float value : values) sum += value - value;
+  if (sum == 0) return;
+  Fail(ErrorCode::kInternal, "upscale",
+       "the network made NaN or infinity: its weights are broken, or this picture takes it beyond "
+       "the numbers it can hold");
+}
+
+}  // namespace
+
+TileRunner::TileRunner(Executable& network, int colours, bool has_alpha, AlphaMethod alpha)
+    : network_(network),
+      geometry_(GeometryOf(network.graph())),
+      colours_(colours),
+      has_alpha_(has_alpha),
+      alpha_(alpha) {
+  GAN_ASSERT(colours == 1 || colours == 3);
+  const int64_t in = geometry_.in_channels, out = geometry_.out_channels;
+  if (in != out || (in != 1 && in != 3)) {
+    Fail(ErrorCode::kBadData, "upscale",
+         "wants a network of 1 or 3 channels in and as many out, this one has {} in and {} out", in,
+         out);
+  }
+  if (has_alpha && alpha == AlphaMethod::kLanczos && geometry_.scale_den != 1) {
+    Fail(ErrorCode::kUsage, "upscale",
+         "alpha by Lanczos wants a network of a whole scale, this one has {}/{}: let the network "
+         "do alpha too",
+         geometry_.scale_num, geometry_.scale_den);
+  }
+}
+
+TileRules TileRunner::rules() const {
+  return {.scale_num = geometry_.scale_num,
+          .scale_den = geometry_.scale_den,
+          .margin = geometry_.margin,
+          .multiple = geometry_.multiple,
+          .context = geometry_.context,
+          .everything = geometry_.everything};
+}
+
+int64_t TileRunner::reach() const { return has_alpha_ ? kAlphaReach : 0; }
+
+uint64_t TileRunner::Bytes(const TilePlan& plan, int64_t block_height, int64_t block_width) const {
+  const int64_t in = plan.y.in_size * plan.x.in_size;
+  const int64_t out = plan.y.out_size * plan.x.out_size;
+  const Shape input{1, geometry_.in_channels, plan.y.in_size, plan.x.in_size};
+  const uint64_t network = network_.Memory(BindInputs(network_.graph(), {input})).total();
+  const int64_t floats = geometry_.in_channels * (in + out)  // what the network reads and makes
+                         + channels() * out                  // the tile's result
+                         + channels() * block_height * block_width;
+  // Bleeding keeps lists of transparent pixels, certain alpha a plane.
+  const int64_t alpha_bytes = has_alpha_ ? 32 * block_height * block_width : 0;
+  return network + static_cast<uint64_t>(floats) * sizeof(float) +
+         static_cast<uint64_t>(alpha_bytes);
+}
+
+std::vector<TileRunner::Planes> TileRunner::RunsFor(int64_t first_plane, int64_t count) const {
+  const auto channels = static_cast<size_t>(geometry_.in_channels);
+  std::vector<Planes> runs;
+  for (int64_t plane = first_plane; plane < first_plane + count; ++plane) {
+    if (geometry_.in_channels == count && !runs.empty()) {
+      runs[0].push_back(plane);
+    } else {
+      runs.push_back(Planes(geometry_.in_channels == count ? 1 : channels, plane));
+    }
+  }
+  return runs;
+}
+
+void TileRunner::RunPlanes(const Planes& planes, const TileWindow& rows, const TileWindow& columns,
+                           const TensorView& block, const TensorView& out) {
+  const auto height = static_cast<int64_t>(rows.gather.size());
+  const auto width = static_cast<int64_t>(columns.gather.size());
+  const auto channels = static_cast<int64_t>(planes.size());
+  const Shape in_shape{1, channels, height, width};
+  const Shape out_shape{1, channels, rows.out_size, columns.out_size};
+  if (!(input_.shape() == in_shape)) input_ = Tensor(DType::kF32, in_shape);
+  if (!(output_.shape() == out_shape)) output_ = Tensor(DType::kF32, out_shape);
+
+  float* to = input_.floats().data();
+  for (const int64_t plane : planes) {
+    const float* from = Plane(block, plane).data();
+    for (const int64_t y : rows.gather) {
+      for (const int64_t x : columns.gather) *to++ = from[y * columns.block_size() + x];
+    }
+  }
+  const ConstTensorView in_view = input_.view();
+  const TensorView out_view = output_.view();
+  network_.Run({&in_view, 1}, {&out_view, 1});
+  RequireFinite(output_.floats());
+
+  const size_t area = static_cast<size_t>(rows.out_size * columns.out_size);
+  const float* made = output_.floats().data();
+  const bool one_plane = planes.front() == planes.back();
+  if (one_plane && channels == 3) {
+    const std::span<float> plane = Plane(out, planes.front());
+    for (size_t i = 0; i < area; ++i) {
+      plane[i] = (made[i] + made[area + i] + made[2 * area + i]) * (1.0f / 3);
+    }
+    return;
+  }
+  for (size_t c = 0; c < planes.size(); ++c) {
+    std::copy_n(made + c * area, area, Plane(out, planes[c]).data());
+  }
+}
+
+void TileRunner::RunAlpha(const TileWindow& rows, const TileWindow& columns,
+                          const TensorView& block, const TensorView& out) {
+  const std::span<const float> alpha = Plane(block, colours_);
+  const std::span<float> made = Plane(out, colours_);
+  if (alpha_ == AlphaMethod::kLanczos) {
+    EnlargeAlpha(alpha, rows, columns, made);
+  } else {
+    for (const Planes& planes : RunsFor(colours_, 1)) RunPlanes(planes, rows, columns, block, out);
+  }
+  KeepCertainAlpha(alpha, rows, columns, made);
+}
+
+void TileRunner::Run(const TileWindow& rows, const TileWindow& columns, const TensorView& block,
+                     const TensorView& out) {
+  if (has_alpha_) {
+    const std::span<float> alpha = Plane(block, colours_);
+    const std::optional<float> constant = ConstantValue(alpha);
+    if (constant && (*constant == 0 || *constant == 1)) {
+      std::ranges::fill(Plane(out, colours_), *constant);
+    } else {
+      RunAlpha(rows, columns, block, out);
+      BleedColours(block);
+    }
+  }
+  for (const Planes& planes : RunsFor(0, colours_)) RunPlanes(planes, rows, columns, block, out);
+}
+
+}  // namespace gan::core

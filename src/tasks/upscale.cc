@@ -1,0 +1,108 @@
+#include "tasks/upscale.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <tuple>
+#include <utility>
+
+#include "base/error.h"
+#include "base/system.h"
+
+namespace gan::core {
+namespace {
+
+constexpr uint64_t kMegabyte = 1'000'000;
+
+// What the process takes beside the buffers that are planned: program, libraries and threads, and
+// what decoder and encoder hold, some of it for a number of whole rows.
+constexpr uint64_t kProcessBytes = 80 * kMegabyte;
+constexpr uint64_t kCodecRows = 256;
+
+uint64_t ReservedBytes(const PictureInfo& in, const PictureGeometry& geometry) {
+  const auto widest =
+      static_cast<uint64_t>(std::max(in.width, in.width * geometry.scale_num / geometry.scale_den));
+  return kProcessBytes + widest * static_cast<uint64_t>(in.channels()) * kCodecRows * 2;
+}
+
+uint64_t BudgetFor(const UpscaleOptions& options, uint64_t reserved) {
+  if (options.max_memory == 0) return AvailableMemory() / 4 * 3;
+  if (options.max_memory <= reserved) {
+    Fail(ErrorCode::kUsage, "memory",
+         "{} MB are allowed, but {} MB are taken by the program and by reading and writing alone",
+         options.max_memory / kMegabyte, (reserved + kMegabyte - 1) / kMegabyte);
+  }
+  return options.max_memory - reserved;
+}
+
+int64_t Rounded(double size) {
+  if (!(size <= 1e9)) Fail(ErrorCode::kUsage, "size", "{} pixels a side are too many", size);
+  return std::max<int64_t>(1, std::llround(size));
+}
+
+// The size of the file, of the picture read and of what the network makes of it.
+std::pair<int64_t, int64_t> WantedSize(const UpscaleOptions& options, const PictureInfo& in,
+                                       const PictureInfo& made) {
+  const std::optional<int64_t> width = options.write.width, height = options.write.height;
+  const auto proportion = static_cast<double>(made.width) / static_cast<double>(made.height);
+  if (options.scale) {
+    if (width || height) {
+      Fail(ErrorCode::kUsage, "size", "wants a scale, or a width and height, not both");
+    }
+    if (!(*options.scale > 0)) {
+      Fail(ErrorCode::kUsage, "size", "wants a scale above 0, got {}", *options.scale);
+    }
+    return {Rounded(static_cast<double>(in.width) * *options.scale),
+            Rounded(static_cast<double>(in.height) * *options.scale)};
+  }
+  if (width && height) return {*width, *height};
+  if (width) return {*width, Rounded(static_cast<double>(*width) / proportion)};
+  if (height) return {Rounded(static_cast<double>(*height) * proportion), *height};
+  return {made.width, made.height};
+}
+
+std::vector<std::string> WarningsFor(const UpscaleResult& result, const PictureInfo& made) {
+  if (result.out_width <= made.width && result.out_height <= made.height) return {};
+  return {
+      fmt::format("{} x {} is more than the {} x {} that the model makes: the rest is by Lanczos",
+                  result.out_width, result.out_height, made.width, made.height)};
+}
+
+}  // namespace
+
+UpscaleResult UpscalePicture(Executable& network, const std::filesystem::path& from,
+                             const std::filesystem::path& to, const UpscaleOptions& options) {
+  const auto start = std::chrono::steady_clock::now();
+  PictureReader reader(from, options.read);
+  const PictureInfo& in = reader.info();
+  const uint64_t reserved = ReservedBytes(in, GeometryOf(network.graph()));
+  UpscaleStream stream(network, in,
+                       [&](int64_t count, const TensorView& out) { reader.ReadRows(count, out); },
+                       {.tiles = options.tiles,
+                        .alpha = options.alpha,
+                        .max_bytes = BudgetFor(options, reserved),
+                        .progress = options.progress,
+                        .cancel = options.cancel});
+
+  UpscaleResult result{.in_width = in.width,
+                       .in_height = in.height,
+                       .tiles = stream.plan().tiles(),
+                       .tile_width = stream.plan().x.in_size,
+                       .tile_height = stream.plan().y.in_size,
+                       .planned_memory = stream.planned_bytes() + reserved};
+  PictureWriteOptions write = options.write;
+  write.progress = nullptr;
+  write.cancel = options.cancel;
+  std::tie(result.out_width, result.out_height) = WantedSize(options, in, stream.info());
+  write.width = result.out_width;
+  write.height = result.out_height;
+  result.warnings = WarningsFor(result, stream.info());
+  WritePicture(
+      to, stream.info(),
+      [&](int64_t, int64_t count, const TensorView& out) { stream.ReadRows(count, out); }, &reader,
+      write);
+  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return result;
+}
+
+}  // namespace gan::core
