@@ -91,6 +91,7 @@ UpscaleResult UpscalePicture(Executable& network, const std::filesystem::path& f
                        .tile_height = stream.plan().y.in_size,
                        .planned_memory = stream.planned_bytes() + reserved};
   PictureWriteOptions write = options.write;
+  write.provenance = options.provenance ? Provenance::kEnlarged : Provenance::kNone;
   write.progress = nullptr;
   write.cancel = options.cancel;
   std::tie(result.out_width, result.out_height) = WantedSize(options, in, stream.info());

@@ -26,9 +26,10 @@ struct UpscaleOptions {
   std::optional<double> scale;
   PictureReadOptions read;
   // write.width and write.height are the size wanted; one of the two keeps the proportions.
-  // write.progress and write.cancel are not read: those below count.
-  PictureWriteOptions write = {.provenance = Provenance::kEnlarged};
-  ProgressFn progress;  // after each tile
+  // write.provenance, write.progress and write.cancel are not read: those below count.
+  PictureWriteOptions write;
+  bool provenance = true;  // the file says that a network made it, in XMP
+  ProgressFn progress;     // after each tile
   const CancelFlag* cancel = nullptr;
 };
 
