@@ -39,12 +39,23 @@ void CopyProfile(const VipsImage* from, VipsImage* to) {
   }
 }
 
+void RemoveFields(VipsImage* image, std::string_view prefix) {
+  gchar** fields = vips_image_get_fields(image);
+  for (gchar** field = fields; *field != nullptr; ++field) {
+    if (std::string_view(*field).starts_with(prefix)) vips_image_remove(image, *field);
+  }
+  g_strfreev(fields);
+}
+
 void CopyExif(const VipsImage* from, VipsImage* to) {
   // libvips takes the block apart here into fields, and builds it anew from them when it saves.
   SetBlob(to, VIPS_META_EXIF_NAME, Blob(from, VIPS_META_EXIF_NAME));
   vips_autorot_remove_angle(to);
-  // The reader drops the thumbnail of a picture that it turned.
-  if (Blob(from, "jpeg-thumbnail-data").empty()) vips_image_remove(to, "jpeg-thumbnail-data");
+  // The reader drops the thumbnail of a picture that it turned; what EXIF says of it goes too.
+  if (Blob(from, "jpeg-thumbnail-data").empty()) {
+    vips_image_remove(to, "jpeg-thumbnail-data");
+    RemoveFields(to, "exif-ifd1-");
+  }
 }
 
 void CopyString(const VipsImage* from, VipsImage* to, const char* field) {
@@ -64,13 +75,22 @@ void CopyComments(VipsImage* from, VipsImage* to) {
   CopyString(from, to, VIPS_META_IMAGEDESCRIPTION);
 }
 
-// Pixels per millimetre; 1 is libvips's word for unknown.
+// Whether the pixels per millimetre of an image mean something: 1 is libvips's word for unknown,
+// and a file may give a mere proportion without a unit, which libvips takes for millimetres.
 bool KnowsResolution(const VipsImage* image) {
-  return image->Xres > 0 && image->Yres > 0 && !(image->Xres == 1 && image->Yres == 1);
+  const char* unit = nullptr;
+  const bool exif_without_unit =
+      vips_image_get_typeof(image, "exif-ifd0-ResolutionUnit") != 0 &&
+      vips_image_get_string(image, "exif-ifd0-ResolutionUnit", &unit) == 0 &&
+      std::string_view(unit).starts_with("1 ");
+  return image->Xres > 0 && image->Yres > 0 && image->Xres != 1 && !exif_without_unit &&
+         vips_image_get_typeof(image, VIPS_META_RESOLUTION_UNIT) != 0;
 }
 
-void SetResolution(const VipsImage* from, VipsImage* to) {
-  if (from && KnowsResolution(from)) {
+void SetResolution(const PictureReader* source, VipsImage* to) {
+  const VipsImage* from = source ? source->state().image.get() : nullptr;
+  // PNG has one unit only, of which libvips says nothing.
+  if (from && (KnowsResolution(from) || source->info().format == PictureFormat::kPng)) {
     to->Xres = from->Xres;
     to->Yres = from->Yres;
   } else if (!KnowsResolution(to)) {
@@ -97,7 +117,7 @@ void AttachMetadata(const PictureReader* source, PictureFormat format,
       SetBlob(target, VIPS_META_PHOTOSHOP_NAME, Blob(from, VIPS_META_PHOTOSHOP_NAME));
     }
   }
-  SetResolution(from, target);
+  SetResolution(source, target);
   if (options.provenance != Provenance::kNone) xmp = AddProvenance(xmp, options.provenance);
   // Larger packets need JPEG's extended XMP, which libvips does not write.
   constexpr size_t kJpegLimit = 60000;

@@ -138,6 +138,15 @@ INSTANTIATE_TEST_SUITE_P(All, Metadata,
                                   std::string(test.param.second).substr(1);
                          });
 
+TEST(Metadata, ResolutionWithoutAUnitIsNone) {
+  const TemporaryFolder folder;
+  const ImagePtr image = NewImage(8, 8);
+  vips_image_set_string(image.get(), VIPS_META_RESOLUTION_UNIT, "none");
+  ASSERT_EQ(vips_jpegsave(image.get(), (folder / "a.jpg").c_str(), nullptr), 0);
+  Copy(folder / "a.jpg", folder / "b.png", {});
+  EXPECT_NEAR(PictureReader(folder / "b.png").state().image->Xres, 72 / 25.4, 0.01);
+}
+
 TEST(Metadata, StrippingKeepsTheProfileAndTheProvenance) {
   const TemporaryFolder folder;
   PictureWriteOptions options;

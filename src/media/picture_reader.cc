@@ -52,6 +52,11 @@ int MakeUpright(PictureSource& source, ImagePtr& image, bool lenient) {
   if (orientation != 2) image = source.Load(VIPS_ACCESS_RANDOM, lenient);
   Apply(source, image, "cannot be turned upright",
         [](VipsImage* in, VipsImage** out) { return vips_autorot(in, out, nullptr); });
+  // A row of the turned picture is a column of the file: a band of rows costs hardly more.
+  constexpr int kBand = 128;
+  Apply(source, image, "cannot be turned upright", [](VipsImage* in, VipsImage** out) {
+    return vips_linecache(in, out, "tile_height", kBand, "access", VIPS_ACCESS_SEQUENTIAL, nullptr);
+  });
   Apply(source, image, "cannot be copied", [](VipsImage* in, VipsImage** out) {
     if (vips_copy(in, out, nullptr) != 0) return -1;
     // The thumbnail still lies as the file did, and no longer fits.

@@ -47,6 +47,30 @@ TEST(PictureReader, EveryOrientationIsApplied) {
   }
 }
 
+// Above 100 MB a turned picture goes through a temporary file.
+TEST(PictureReader, WithoutRoomForTheTemporaryFile) {
+  const TemporaryFolder folder;
+  StartVips();
+  VipsImage* made = nullptr;
+  ASSERT_EQ(vips_black(&made, 8000, 4500, "bands", 3, nullptr), 0);
+  const ImagePtr image(made);
+  vips_image_set_int(made, VIPS_META_ORIENTATION, 6);
+  const auto path = folder / "a.jpg";
+  ASSERT_EQ(vips_jpegsave(made, path.c_str(), nullptr), 0);
+  const char* variable = std::getenv("TMPDIR");
+  const std::string old = variable ? variable : "";
+  setenv("TMPDIR", (folder / "none").c_str(), 1);
+  PictureReader reader(path);
+  Tensor row(DType::kF32, {3, 1, 4500});
+  EXPECT_EQ(CodeOf([&] { reader.ReadRows(1, row.view()); }, "temporary file"), 74);
+  if (variable) {
+    setenv("TMPDIR", old.c_str(), 1);
+  } else {
+    unsetenv("TMPDIR");
+  }
+  PictureReader(path).ReadRows(1, row.view());
+}
+
 TEST(PictureReader, RowsInPortionsEqualTheWholeFromAnyThread) {
   const TemporaryFolder folder;
   const Tensor picture = TestPicture(3, 101, 19);

@@ -130,8 +130,13 @@ ImagePtr PictureSource::Load(VipsAccess access, bool lenient) {
 
 void PictureSource::FailForVips(std::string_view wanted) {
   if (read_error_) std::rethrow_exception(std::exchange(read_error_, nullptr));
-  Fail(ErrorCode::kBadData, name(), "{}: {}; the {} file is broken or truncated", wanted,
-       TakeVipsError(), NameOf(format_));
+  const std::string reason = TakeVipsError();
+  // The file itself is read by us: what the system refuses libvips is its temporary file.
+  if (reason.find("unix error") != std::string::npos) {
+    Fail(ErrorCode::kIo, name(), "{}: {}; is there room for a temporary file?", wanted, reason);
+  }
+  Fail(ErrorCode::kBadData, name(), "{}: {}; the {} file is broken or truncated", wanted, reason,
+       NameOf(format_));
 }
 
 }  // namespace gan::core

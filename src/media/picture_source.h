@@ -29,7 +29,8 @@ class PictureSource {
   // The picture, its header read, nothing decoded. Error kBadData. The image must not outlive this.
   ImagePtr Load(VipsAccess access, bool lenient);
 
-  // Throws what libvips failed for: the reading of the file, or else the file (kBadData).
+  // Throws what libvips failed for: the reading of the file, a temporary file (kIo), or else the
+  // file's content (kBadData).
   [[noreturn]] void FailForVips(std::string_view wanted);
 
  private:

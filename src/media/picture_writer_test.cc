@@ -8,6 +8,20 @@
 #include "base/system.h"
 #include "media/picture_testing.h"
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define GAN_ADDRESS_SANITIZER 1
+#endif
+#endif
+
+#ifdef GAN_ADDRESS_SANITIZER
+// libvips 8.14 forgets the container of a WebP that cannot be written.
+extern "C" const char* __lsan_default_suppressions() { return "leak:libwebpmux"; }
+constexpr bool kAddressSanitizer = true;
+#else
+constexpr bool kAddressSanitizer = false;
+#endif
+
 namespace gan::core {
 namespace {
 
@@ -191,9 +205,7 @@ TEST(PictureWriter, FullDiskLeavesTheOldFile) {
 
 // 48 MB of samples a file; what libvips holds must be far less.
 TEST(PictureWriter, MemoryDoesNotGrowWithThePicture) {
-#if defined(__SANITIZE_ADDRESS__)
-  GTEST_SKIP() << "memory is not measurable under AddressSanitizer";
-#endif
+  if (kAddressSanitizer) GTEST_SKIP() << "AddressSanitizer keeps memory that is freed";
   const TemporaryFolder folder;
   PictureInfo info;
   info.width = 2000;
