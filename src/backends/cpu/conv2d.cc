@@ -1,0 +1,40 @@
+#include "kernels/conv2d.h"
+
+#include "backends/cpu/held_parameters.h"
+
+namespace gan::core {
+namespace {
+
+class CpuConv2d : public CpuOp {
+ public:
+  CpuConv2d(const kernels::Conv2dParams& params, const BindContext& context)
+      : filter_(kernels::PackConv2d(RequireParameter(Conv2d::kName, context, 1).view(), params)),
+        bias_(context, 2) {}
+
+  uint64_t ParameterBytes() const override { return filter_.taps.bytes() + bias_.bytes(); }
+  uint64_t WorkspaceBytes(std::span<const Shape> inputs, const Shape&, int threads) const override {
+    return kernels::Conv2dWorkspaceBytes(inputs[0], filter_.shape, filter_.params, threads);
+  }
+  void Run(const CpuRun& run) const override {
+    kernels::Conv2d(run.inputs[0], filter_, bias_.At(run, 2), run.output, run.workspace, run.pool);
+  }
+
+ private:
+  kernels::Conv2dFilter filter_;
+  HeldParameters bias_;
+};
+
+}  // namespace
+
+std::unique_ptr<CpuOp> BindCpu(const Conv2d& op, const BindContext& context) {
+  kernels::Conv2dParams params;
+  params.stride_h = op.stride.h;
+  params.stride_w = op.stride.w;
+  params.dilation_h = op.dilation.h;
+  params.dilation_w = op.dilation.w;
+  params.groups = op.groups;
+  params.padding = {op.padding.top, op.padding.left, op.padding.bottom, op.padding.right};
+  return std::make_unique<CpuConv2d>(params, context);
+}
+
+}  // namespace gan::core

@@ -1,0 +1,49 @@
+#include "kernels/conv_transpose2d.h"
+
+#include "backends/cpu/held_parameters.h"
+
+namespace gan::core {
+namespace {
+
+class CpuConvTranspose2d : public CpuOp {
+ public:
+  CpuConvTranspose2d(const kernels::ConvTranspose2dParams& params, const BindContext& context)
+      : filter_(kernels::PackConvTranspose2d(
+            RequireParameter(ConvTranspose2d::kName, context, 1).view(), params)),
+        bias_(context, 2) {}
+
+  uint64_t ParameterBytes() const override {
+    uint64_t bytes = bias_.bytes();
+    for (const auto& phase : filter_.phases) bytes += phase.taps.bytes();
+    return bytes;
+  }
+  uint64_t WorkspaceBytes(std::span<const Shape> inputs, const Shape&, int threads) const override {
+    return kernels::ConvTranspose2dWorkspaceBytes(inputs[0], filter_.shape, filter_.params,
+                                                  threads);
+  }
+  void Run(const CpuRun& run) const override {
+    kernels::ConvTranspose2d(run.inputs[0], filter_, bias_.At(run, 2), run.output, run.workspace,
+                             run.pool);
+  }
+
+ private:
+  kernels::ConvTranspose2dFilter filter_;
+  HeldParameters bias_;
+};
+
+}  // namespace
+
+std::unique_ptr<CpuOp> BindCpu(const ConvTranspose2d& op, const BindContext& context) {
+  kernels::ConvTranspose2dParams params;
+  params.stride_h = op.stride.h;
+  params.stride_w = op.stride.w;
+  params.dilation_h = op.dilation.h;
+  params.dilation_w = op.dilation.w;
+  params.groups = op.groups;
+  params.padding = {op.padding.top, op.padding.left, op.padding.bottom, op.padding.right};
+  params.output_padding_h = op.output_padding.h;
+  params.output_padding_w = op.output_padding.w;
+  return std::make_unique<CpuConvTranspose2d>(params, context);
+}
+
+}  // namespace gan::core
