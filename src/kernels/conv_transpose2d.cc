@@ -1,6 +1,8 @@
 #include "kernels/conv_transpose2d.h"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include "base/error.h"
 #include "kernels/target.h"
@@ -8,33 +10,38 @@
 namespace gan::core::kernels {
 namespace {
 
-// A filter element and the tap through which a phase reads it.
-struct PhaseTap {
-  Tap element, tap;
+// Output y = phase + stride * q gets filter row u from the input row q + offset.
+struct Reach {
+  int64_t phase = 0, offset = 0;
 };
 
-// Output y = phase + stride * q gets weight row u from the input row (y + before - u * dilation) /
-// stride, where that is whole. Returns the offset from q, in rows, or false.
-bool OffsetOf(int64_t phase, int64_t before, int64_t u, int64_t dilation, int64_t stride,
-              int64_t* offset) {
-  const int64_t distance = phase + before - u * dilation;
-  *offset = distance / stride;  // exact where it counts
-  return distance % stride == 0;
+// `before` rows are cut off the result, so row u of the filter at input row i goes to output row
+// i * stride + u * dilation - before.
+Reach ReachOf(int64_t u, int64_t dilation, int64_t before, int64_t stride) {
+  const int64_t to = u * dilation - before;
+  const int64_t phase = (to % stride + stride) % stride;
+  return {phase, (phase - to) / stride};
 }
 
-std::vector<PhaseTap> TapsOf(const Shape& weight, const ConvTranspose2dParams& p, int64_t y,
-                             int64_t x) {
-  std::vector<PhaseTap> taps;
+struct PhaseTaps {
+  std::vector<Tap> taps, elements;
+};
+
+// The phases that any filter element reaches, by their first output pixel. There are no more of
+// them than filter elements, however large the stride.
+std::map<std::pair<int64_t, int64_t>, PhaseTaps> PhasesOf(const Shape& weight,
+                                                          const ConvTranspose2dParams& p) {
+  std::map<std::pair<int64_t, int64_t>, PhaseTaps> phases;
   for (int64_t u = 0; u < weight[2]; ++u) {
+    const Reach down = ReachOf(u, p.dilation_h, p.padding.top, p.stride_h);
     for (int64_t v = 0; v < weight[3]; ++v) {
-      Tap tap;
-      if (OffsetOf(y, p.padding.top, u, p.dilation_h, p.stride_h, &tap.dy) &&
-          OffsetOf(x, p.padding.left, v, p.dilation_w, p.stride_w, &tap.dx)) {
-        taps.push_back({{u, v}, tap});
-      }
+      const Reach across = ReachOf(v, p.dilation_w, p.padding.left, p.stride_w);
+      PhaseTaps& phase = phases[{down.phase, across.phase}];
+      phase.taps.push_back({down.offset, across.offset});
+      phase.elements.push_back({u, v});
     }
   }
-  return taps;
+  return phases;
 }
 
 CorrelateGeometry GeometryOf(const Shape& out, int64_t inputs, std::vector<Tap> taps,
@@ -51,6 +58,19 @@ int64_t OutputSize(int64_t size, int64_t kernel, int64_t stride, int64_t dilatio
   const int64_t result = (size - 1) * stride - cut + dilation * (kernel - 1) + added + 1;
   GAN_ASSERT(size > 0 && stride >= 1 && result > 0);
   return result;
+}
+
+// For the pixels that no filter element reaches.
+void FillWithBias(const ConstTensorView& bias, const TensorView& out, ThreadPool& pool) {
+  const int64_t channels = out.shape[1];
+  pool.ParallelFor(out.shape[0] * channels, [&](int64_t item, int /*thread*/) {
+    const int64_t n = item / channels, c = item % channels;
+    float* to = Floats(out) + n * out.strides[0] + c * out.strides[1];
+    const float value = bias.data == nullptr ? 0.0f : Floats(bias)[c];
+    for (int64_t y = 0; y < out.shape[2]; ++y, to += out.strides[2]) {
+      std::fill_n(to, out.shape[3], value);
+    }
+  });
 }
 
 // Calls visit(phase, group, output, input, tap, element of `weight`) for each packed weight.
@@ -79,16 +99,10 @@ ConvTranspose2dFilter PackConvTranspose2d(const ConstTensorView& weight,
   const Shape& shape = weight.shape;
   GAN_ASSERT(shape.rank() == 4 && params.groups >= 1 && shape[0] % params.groups == 0);
   ConvTranspose2dFilter filter{params, shape, {}};
-  for (int64_t y = 0; y < params.stride_h; ++y) {
-    for (int64_t x = 0; x < params.stride_w; ++x) {
-      std::vector<Tap> taps, elements;
-      for (const PhaseTap& tap : TapsOf(shape, params, y, x)) {
-        taps.push_back(tap.tap);
-        elements.push_back(tap.element);
-      }
-      TapFilter packed(params.groups, shape[0] / params.groups, shape[1], std::move(taps));
-      filter.phases.push_back({y, x, std::move(packed), std::move(elements)});
-    }
+  for (const auto& [first, phase] : PhasesOf(shape, params)) {
+    filter.phases.push_back(
+        {first.first, first.second,
+         TapFilter(params.groups, shape[0] / params.groups, shape[1], phase.taps), phase.elements});
   }
   Tensor values(DType::kF32, shape);
   CopyElements(weight, values.view());
@@ -122,14 +136,10 @@ size_t ConvTranspose2dWorkspaceBytes(const Shape& x, const Shape& weight,
                                      const ConvTranspose2dParams& params, int threads) {
   const Shape out = ConvTranspose2dOutputShape(x, weight, params);
   size_t bytes = 0;
-  for (int64_t phase_y = 0; phase_y < params.stride_h; ++phase_y) {
-    for (int64_t phase_x = 0; phase_x < params.stride_w; ++phase_x) {
-      std::vector<Tap> taps;
-      for (const PhaseTap& tap : TapsOf(weight, params, phase_y, phase_x)) taps.push_back(tap.tap);
-      const CorrelateGeometry geometry =
-          GeometryOf(out, weight[0] / params.groups, std::move(taps), params, phase_y, phase_x);
-      bytes = std::max(bytes, CorrelateWorkspaceBytes(geometry, threads));
-    }
+  for (const auto& [first, phase] : PhasesOf(weight, params)) {
+    const CorrelateGeometry geometry =
+        GeometryOf(out, weight[0] / params.groups, phase.taps, params, first.first, first.second);
+    bytes = std::max(bytes, CorrelateWorkspaceBytes(geometry, threads));
   }
   return bytes;
 }
@@ -142,6 +152,9 @@ void ConvTranspose2d(const ConstTensorView& in, const ConvTranspose2dFilter& fil
   GAN_ASSERT(bias.data == nullptr || bias.shape == Shape{out.shape[1]});
   if (ReferenceChosen()) {
     return reference::ConvTranspose2d(in, UnpackConvTranspose2d(filter).view(), bias, params, out);
+  }
+  if (static_cast<int64_t>(filter.phases.size()) < params.stride_h * params.stride_w) {
+    FillWithBias(bias, out, pool);
   }
   for (const ConvTranspose2dFilter::Phase& phase : filter.phases) {
     const CorrelateGeometry geometry =

@@ -22,8 +22,8 @@ struct ConvTranspose2dParams {
 };
 
 // Filters ready for ConvTranspose2d on any target. Made once, when a network is loaded. Output
-// pixels whose places agree modulo the stride read the same filter elements: each such phase is a
-// convolution of its own, with stride 1.
+// pixels whose places agree modulo the stride read the same filter elements: each such phase that
+// reads any is a convolution of its own, with stride 1.
 struct ConvTranspose2dFilter {
   struct Phase {
     int64_t y = 0, x = 0;  // first output pixel

@@ -95,6 +95,15 @@ TEST(ConvTranspose2d, LargePicturesAndManyThreads) {
   });
 }
 
+TEST(ConvTranspose2d, AStrideFarLongerThanTheFilterCostsNothing) {
+  ConvTranspose2dParams params;
+  params.stride_h = params.stride_w = 1 << 16;
+  params.output_padding_h = 5;
+  ExpectReferenceEverywhere({1, 2, 1, 1}, {2, 3, 2, 3}, params);
+  params.stride_h = params.stride_w = 5;
+  ExpectReferenceEverywhere({2, 2, 4, 3}, {2, 3, 2, 3}, params);
+}
+
 TEST(ConvTranspose2d, PackingKeepsEveryWeight) {
   Random random(13);
   const Tensor weight = RandomTensor({6, 3, 2, 5}, random);

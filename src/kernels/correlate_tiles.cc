@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <map>
+#include <utility>
 
 #include "base/error.h"
 
@@ -46,13 +48,6 @@ std::vector<Shift> ShiftsOf(const CorrelateGeometry& g) {
   return shifts;
 }
 
-size_t PhaseIndex(std::vector<Phase>& phases, const Phase& phase) {
-  size_t i = 0;
-  while (i < phases.size() && (phases[i].dy != phase.dy || phases[i].dx != phase.dx)) ++i;
-  if (i == phases.size()) phases.push_back(phase);
-  return i;
-}
-
 // One row of a phase: x's row with the columns first, first + stride, ..., and 0 outside it.
 void CopyRow(const float* row, int64_t width, int64_t first, int64_t stride, int64_t count,
              float* to) {
@@ -76,9 +71,13 @@ void CopyRow(const float* row, int64_t width, int64_t first, int64_t stride, int
 TilePlan PlanTiles(const CorrelateGeometry& g) {
   TilePlan plan;
   const std::vector<Shift> shifts = ShiftsOf(g);
+  std::map<std::pair<int64_t, int64_t>, int64_t> index_of;  // of a phase
   int64_t shift_y = 0, shift_x = 0;
   for (const Shift& shift : shifts) {
-    PhaseIndex(plan.phases, shift.phase);
+    const auto count = static_cast<int64_t>(plan.phases.size());
+    if (index_of.emplace(std::pair(shift.phase.dy, shift.phase.dx), count).second) {
+      plan.phases.push_back(shift.phase);
+    }
     shift_y = std::max(shift_y, shift.y);
     shift_x = std::max(shift_x, shift.x);
   }
@@ -99,7 +98,7 @@ TilePlan PlanTiles(const CorrelateGeometry& g) {
   plan.tiles_across = plan.columns == 0 ? 0 : (g.width + plan.columns - 1) / plan.columns;
   plan.floats = plan.channel * g.inputs + plan.pitch + kOvershoot;
   for (const Shift& shift : shifts) {
-    const auto phase = static_cast<int64_t>(PhaseIndex(plan.phases, shift.phase));
+    const int64_t phase = index_of.at({shift.phase.dy, shift.phase.dx});
     plan.offsets.push_back((phase * plan.plane_rows + shift.y) * plan.pitch + shift.x);
   }
   return plan;

@@ -38,8 +38,12 @@ void Pad2d(const ConstTensorView& x, PadMode mode, const Padding2d& padding, flo
   GAN_ASSERT(std::min({p.top, p.left, p.bottom, p.right}) >= 0);
   GAN_ASSERT(out.shape ==
              (Shape{x.shape[0], x.shape[1], height + p.top + p.bottom, width + p.left + p.right}));
-  GAN_ASSERT(mode != PadMode::kReflect ||
-             (height > std::max(p.top, p.bottom) && width > std::max(p.left, p.right)));
+  if (mode == PadMode::kReflect &&
+      (height <= std::max(p.top, p.bottom) || width <= std::max(p.left, p.right))) {
+    Fail(ErrorCode::kBadData, "pad2d",
+         "wants a picture larger than the border of {} that reflects it, got {}x{}",
+         std::max({p.top, p.left, p.bottom, p.right}), width, height);
+  }
   if (ReferenceChosen()) return reference::Pad2d(x, mode, padding, value, out);
   const int64_t channels = x.shape[1];
   pool.ParallelFor(x.shape[0] * channels, [&](int64_t item, int /*thread*/) {

@@ -15,8 +15,8 @@ enum class PadMode {
 };
 
 // x [N, C, H, W] -> out [N, C, H + top + bottom, W + left + right], f32, not overlapping.
-// kReflect requires H and W to be greater than the padding on each side of them; all modes
-// require padding that is not negative.
+// Requires padding that is not negative. Error kBadData when kReflect meets a picture that is not
+// larger than the padding: whether it is depends on the user's picture.
 // Rows are copied, which no vector code does better: there is one version for all targets, and the
 // reference is its test. Threads: splits the rows. Allocates nothing.
 void Pad2d(const ConstTensorView& x, PadMode mode, const Padding2d& padding, float value,

@@ -21,28 +21,31 @@ void Add(const float* x, int64_t stride, float* out, int64_t length) {
   for (int64_t i = 0; i < length; ++i) out[i] += x[i * stride];
 }
 
-// Positions [begin, end) of a window of `kernel` that starts at `first` and lie in [0, size).
+// The part of a window of `kernel` from `first` that lies in [0, size).
 struct Range {
   int64_t begin, end;
 };
 Range Inside(int64_t first, int64_t kernel, int64_t size) {
-  return {std::max<int64_t>(0, -first), std::min(kernel, size - first)};
+  return {std::max<int64_t>(0, first), std::min(first + kernel, size)};
 }
 
-// One output row, from the picture's rows that its windows cover.
-void PoolRow(const float* rows, int64_t row_stride, Range down, int64_t width,
+// One output row, from the rows `down` of the picture, which its windows cover.
+void PoolRow(const float* picture, int64_t row_stride, Range down, int64_t width,
              const Pool2dParams& p, float* out, int64_t out_width) {
   const bool greatest = p.kind == PoolKind::kMax;
   std::fill(out, out + out_width, greatest ? -std::numeric_limits<float>::infinity() : 0.0f);
-  for (int64_t u = down.begin; u < down.end; ++u) {
-    for (int64_t v = 0; v < p.kernel_w; ++v) {
+  for (int64_t row = down.begin; row < down.end; ++row) {
+    // Only columns that are inside the picture in some window: a kernel may be far wider than it.
+    const int64_t first = std::max<int64_t>(0, p.padding.left - (out_width - 1) * p.stride_w);
+    const int64_t last = std::min(p.kernel_w, p.padding.left + width);
+    for (int64_t v = first; v < last; ++v) {
       // Outputs whose window has its column v inside the picture.
       const int64_t shift = v - p.padding.left;
       const int64_t begin = shift >= 0 ? 0 : (-shift + p.stride_w - 1) / p.stride_w;
       const int64_t end =
           shift >= width ? 0 : std::min(out_width, (width - 1 - shift) / p.stride_w + 1);
       if (begin >= end) continue;
-      const float* from = rows + u * row_stride + begin * p.stride_w + shift;
+      const float* from = picture + (row * row_stride + begin * p.stride_w + shift);
       (greatest ? TakeGreater : Add)(from, p.stride_w, out + begin, end - begin);
     }
   }
@@ -75,8 +78,8 @@ void Pool2d(const ConstTensorView& x, const Pool2dParams& params, const TensorVi
     float* to = Floats(out) + n * out.strides[0] + c * out.strides[1];
     for (int64_t row = 0; row < out.shape[2]; ++row) {
       const int64_t first = row * p.stride_h - p.padding.top;
-      PoolRow(from + first * x.strides[2], x.strides[2], Inside(first, p.kernel_h, height), width,
-              p, to + row * out.strides[2], out.shape[3]);
+      PoolRow(from, x.strides[2], Inside(first, p.kernel_h, height), width, p,
+              to + row * out.strides[2], out.shape[3]);
     }
   });
 }

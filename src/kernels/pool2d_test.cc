@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <numeric>
+
 #include "base/error.h"
 #include "kernels/test_support.h"
 
@@ -54,6 +56,24 @@ TEST(Pool2d, KnownResults) {
     Pool2d(x.view(), p, out.view(), pool);
     ExpectSameBits(out.floats(), std::vector<float>{1, 0.5f, 5});
   });
+}
+
+TEST(Pool2d, AWindowFarLargerThanThePicture) {
+  Random random(26);
+  ThreadPool pool(1);
+  const Tensor x = RandomTensor({1, 1, 3, 4}, random);
+  constexpr int64_t kLarge = 1 << 16;
+  const Pool2dParams p{PoolKind::kAverage,
+                       kLarge,
+                       kLarge,
+                       1,
+                       1,
+                       {kLarge / 2, kLarge / 2, kLarge / 2, kLarge / 2},
+                       false};
+  Tensor out(DType::kF32, {1, 1, 4, 5});
+  Pool2d(x.view(), p, out.view(), pool);
+  const float sum = std::accumulate(x.floats().begin(), x.floats().end(), 0.0f);
+  EXPECT_NEAR(out.floats()[7], sum / 12, 1e-6f);
 }
 
 TEST(Pool2d, RefusesPaddingThatFillsAWindow) {
