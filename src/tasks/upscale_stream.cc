@@ -64,6 +64,9 @@ class UpscaleStream::State {
         columns_(WindowsOf(plan_.x, runner_, in.width)),
         hold_(RowsToHold(rows_)),
         window_(runner_.channels(), in.width, Largest(hold_, RowCount), std::move(source)),
+        block_(DType::kF32,
+               {runner_.channels() * Largest(rows_, BlockSize) * Largest(columns_, BlockSize)}),
+        tile_(DType::kF32, {runner_.channels(), plan_.y.out_size, plan_.x.out_size}),
         strip_(DType::kF32, {runner_.channels(), StripRows(plan_), plan_.x.out_length}),
         carried_(DType::kF32, {runner_.channels(), CarriedRows(plan_), plan_.x.out_length}),
         out_(in) {
@@ -91,7 +94,7 @@ class UpscaleStream::State {
   uint64_t BytesFor(const TilePlan& plan) const;
   void MakeStrip();
   void MakeTile(size_t row, size_t column);
-  void AddToStrip(const TileSpan& y, const TileSpan& x, const Tensor& tile);
+  void AddToStrip(const TileSpan& y, const TileSpan& x);
   void FadeFromCarried(int64_t rows);
 
   UpscaleStreamOptions options_;
@@ -103,6 +106,10 @@ class UpscaleStream::State {
   std::vector<TileWindow> columns_;
   std::vector<Interval> hold_;
   RowWindow window_;
+
+  // Of one tile after the other. Kept, since an allocator need not give back what was freed.
+  Tensor block_;  // the picture's pixels, a view of its beginning
+  Tensor tile_;   // [channels, height, width] of the output
 
   // [channels, rows, output width]. Rows [strip_begin_, ready_end_) of the output are finished; the
   // rest of the strip fades into the next one, and is kept in carried_ while that is made.
@@ -146,11 +153,11 @@ void UpscaleStream::State::MakeTile(size_t row, size_t column) {
   if (options_.cancel != nullptr) options_.cancel->ThrowIfCancelled();
   const TileWindow& y = rows_[row];
   const TileWindow& x = columns_[column];
-  Tensor block(DType::kF32, {runner_.channels(), y.block_size(), x.block_size()});
-  Tensor tile(DType::kF32, {runner_.channels(), y.out_size, x.out_size});
-  window_.Copy(y.block, x.block, block.view());
+  const TensorView block(block_.raw().data(), DType::kF32,
+                         {runner_.channels(), y.block_size(), x.block_size()});
+  window_.Copy(y.block, x.block, block);
   try {
-    runner_.Run(y, x, block.view(), tile.view());
+    runner_.Run(y, x, block, tile_.view());
   } catch (const Error& error) {
     if (error.code() != ErrorCode::kInternal) throw;
     throw Error(error.code(),
@@ -158,20 +165,20 @@ void UpscaleStream::State::MakeTile(size_t row, size_t column) {
                             tiles_done_ + 1, plan_.tiles(), x.block.begin, x.block.end - 1,
                             y.block.begin, y.block.end - 1));
   }
-  AddToStrip(plan_.y.spans[row], plan_.x.spans[column], tile);
+  AddToStrip(plan_.y.spans[row], plan_.x.spans[column]);
   ++tiles_done_;
   if (options_.progress) {
     options_.progress(static_cast<double>(tiles_done_) / static_cast<double>(plan_.tiles()));
   }
 }
 
-// Puts a tile beside those of its row that are there already, fading where they overlap.
-void UpscaleStream::State::AddToStrip(const TileSpan& y, const TileSpan& x, const Tensor& tile) {
+// Puts tile_ beside those of its row that are there already, fading where they overlap.
+void UpscaleStream::State::AddToStrip(const TileSpan& y, const TileSpan& x) {
   const int64_t height = plan_.y.out_size, width = plan_.x.out_size;
   for (int64_t c = 0; c < runner_.channels(); ++c) {
     for (int64_t row = 0; row < OutputSize(y); ++row) {
       const float* from =
-          tile.floats().data() + (c * height + y.out_offset + row) * width + x.out_offset;
+          tile_.floats().data() + (c * height + y.out_offset + row) * width + x.out_offset;
       float* to =
           strip_.floats().data() + (c * strip_.shape()[1] + row) * plan_.x.out_length + x.out_begin;
       for (int64_t i = 0; i < x.fade; ++i) to[i] += FadeWeight(i, x.fade) * (from[i] - to[i]);
