@@ -7,6 +7,13 @@
 #include "kernels/correlate_tiles.h"
 
 namespace gan::core::kernels {
+namespace {
+
+size_t BytesPerThread(const TilePlan& plan) {
+  return static_cast<size_t>(plan.copy + plan.sums) * sizeof(float);
+}
+
+}  // namespace
 
 TapFilter::TapFilter(int64_t groups, int64_t inputs, int64_t outputs, std::vector<Tap> taps)
     : groups_(groups),
@@ -35,8 +42,7 @@ const float* TapFilter::Block(int64_t group, int64_t block) const {
 }
 
 size_t CorrelateWorkspaceBytes(const CorrelateGeometry& geometry, int threads) {
-  return static_cast<size_t>(PlanTiles(geometry).floats) * sizeof(float) *
-         static_cast<size_t>(threads);
+  return BytesPerThread(PlanTiles(geometry)) * static_cast<size_t>(threads);
 }
 
 void Correlate(const ConstTensorView& x, const TapFilter& filter, const ConstTensorView& bias,
@@ -45,8 +51,8 @@ void Correlate(const ConstTensorView& x, const TapFilter& filter, const ConstTen
   GAN_ASSERT(x.shape.rank() == 4 && x.shape[1] == filter.groups() * filter.inputs());
   GAN_ASSERT(geometry.inputs == filter.inputs() && geometry.taps.size() == filter.taps().size());
   const TilePlan plan = PlanTiles(geometry);
-  const size_t copy_bytes = static_cast<size_t>(plan.floats) * sizeof(float);
-  GAN_ASSERT(workspace.size() >= copy_bytes * static_cast<size_t>(pool.threads()));
+  const size_t bytes = BytesPerThread(plan);
+  GAN_ASSERT(workspace.size() >= bytes * static_cast<size_t>(pool.threads()));
   const int64_t tiles = plan.tiles_down * plan.tiles_across;
   const int64_t copies = x.shape[0] * filter.groups() * tiles;
   if (copies == 0) return;
@@ -64,8 +70,7 @@ void Correlate(const ConstTensorView& x, const TapFilter& filter, const ConstTen
         std::min(filter.outputs(), (part + 1) * filter.blocks() / parts * TapFilter::kOutputBlock);
     const int64_t channel = group * filter.outputs() + first;
     const TilePlace place = PlaceOf(plan, geometry, tile);
-    auto* copy =
-        reinterpret_cast<float*>(workspace.data() + copy_bytes * static_cast<size_t>(thread));
+    auto* copy = reinterpret_cast<float*>(workspace.data() + bytes * static_cast<size_t>(thread));
     CopyTile(x, n, group * filter.inputs(), geometry, plan, place, copy);
     TileJob job{};
     job.copy = copy;
@@ -76,6 +81,7 @@ void Correlate(const ConstTensorView& x, const TapFilter& filter, const ConstTen
     job.weights = filter.Block(group, first_block);
     job.bias = bias.data == nullptr ? nullptr : Floats(bias) + channel;
     job.outputs = end - first;
+    job.sums = copy + plan.copy;
     job.rows = place.rows;
     job.columns = place.columns;
     job.pitch = plan.pitch;

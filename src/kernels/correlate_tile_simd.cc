@@ -18,18 +18,38 @@ constexpr int kVectors = 3;
 constexpr int64_t kOutputs = TapFilter::kOutputBlock;
 static_assert(kOutputs == 4);
 
-// The sums of 4 outputs at the `kUsed` vectors that begin at `copy`, to
-// sums[output * kVectors * lanes + ...].
+// Input channels that are gone through for the whole tile before the next ones come. Three rows of
+// so few channels stay in L1 from one row of outputs to the next, even in half of it when another
+// thread shares the core; the price is that the sums are loaded and stored once per chunk.
+constexpr int64_t kChunkProducts = 72;  // channels x taps
+int64_t ChunkOf(const TileJob& job) { return std::max<int64_t>(8, kChunkProducts / job.taps); }
+
+// Some input channels of one block of outputs.
+struct Chunk {
+  const float* copy;
+  const float* weights;
+  int64_t inputs;
+  const float* bias;  // of the 4 outputs for the first chunk, else nullptr: the sums go on
+};
+
+// Adds a chunk to the sums of 4 outputs at the `kUsed` vectors that begin at `begin`. Vector v of
+// output o stands at sums[(o * kVectors + v) * lanes].
 template <int kUsed>
-void Accumulate(const TileJob& job, const float* HWY_RESTRICT copy,
-                const float* HWY_RESTRICT weights, const float* bias, float* HWY_RESTRICT sums) {
+void Accumulate(const TileJob& job, const Chunk& chunk, int64_t begin, float* HWY_RESTRICT sums) {
   const Floats32 d;
   const size_t lanes = hn::Lanes(d);
-  auto a0 = hn::Set(d, bias[0]), a1 = a0, a2 = a0;
-  auto b0 = hn::Set(d, bias[1]), b1 = b0, b2 = b0;
-  auto c0 = hn::Set(d, bias[2]), c1 = c0, c2 = c0;
-  auto d0 = hn::Set(d, bias[3]), d1 = d0, d2 = d0;
-  for (int64_t input = 0; input < job.inputs; ++input, copy += job.channel) {
+  const auto start = [&](int64_t output, int vector) HWY_ATTR {
+    return chunk.bias != nullptr
+               ? hn::Set(d, chunk.bias[output])
+               : hn::LoadU(d, sums + static_cast<size_t>(output * kVectors + vector) * lanes);
+  };
+  auto a0 = start(0, 0), a1 = kUsed > 1 ? start(0, 1) : a0, a2 = kUsed > 2 ? start(0, 2) : a0;
+  auto b0 = start(1, 0), b1 = kUsed > 1 ? start(1, 1) : b0, b2 = kUsed > 2 ? start(1, 2) : b0;
+  auto c0 = start(2, 0), c1 = kUsed > 1 ? start(2, 1) : c0, c2 = kUsed > 2 ? start(2, 2) : c0;
+  auto d0 = start(3, 0), d1 = kUsed > 1 ? start(3, 1) : d0, d2 = kUsed > 2 ? start(3, 2) : d0;
+  const float* HWY_RESTRICT copy = chunk.copy + begin;
+  const float* HWY_RESTRICT weights = chunk.weights;
+  for (int64_t input = 0; input < chunk.inputs; ++input, copy += job.channel) {
     for (int64_t tap = 0; tap < job.taps; ++tap, weights += kOutputs) {
       const float* from = copy + job.offsets[tap];
       const auto x0 = hn::LoadU(d, from);
@@ -55,9 +75,9 @@ void Accumulate(const TileJob& job, const float* HWY_RESTRICT copy,
   }
   const auto store = [&](auto v0, auto v1, auto v2, size_t output) HWY_ATTR {
     float* to = sums + output * kVectors * lanes;
-    hn::Store(v0, d, to);
-    if constexpr (kUsed > 1) hn::Store(v1, d, to + lanes);
-    if constexpr (kUsed > 2) hn::Store(v2, d, to + 2 * lanes);
+    hn::StoreU(v0, d, to);
+    if constexpr (kUsed > 1) hn::StoreU(v1, d, to + lanes);
+    if constexpr (kUsed > 2) hn::StoreU(v2, d, to + 2 * lanes);
   };
   store(a0, a1, a2, 0);
   store(b0, b1, b2, 1);
@@ -88,30 +108,45 @@ void Scatter(const TileJob& job, const Stretch& stretch, const float* sums, floa
   }
 }
 
+// Adds a chunk to the sums of the whole tile.
+void AccumulateTile(const TileJob& job, const Chunk& chunk, int64_t length) {
+  const Floats32 d;
+  const int64_t step = kVectors * static_cast<int64_t>(hn::Lanes(d));
+  for (int64_t begin = 0; begin < length; begin += step) {
+    float* sums = job.sums + begin * kOutputs;
+    const int64_t left = (length - begin) * kVectors;
+    if (left > 2 * step) {
+      Accumulate<3>(job, chunk, begin, sums);
+    } else if (left > step) {
+      Accumulate<2>(job, chunk, begin, sums);
+    } else {
+      Accumulate<1>(job, chunk, begin, sums);
+    }
+  }
+}
+
 }  // namespace
 
 void CorrelateTileSimd(const TileJob& job) {
   const Floats32 d;
-  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
-  HWY_ALIGN float sums[kOutputs * kVectors * hn::MaxLanes(d)];
+  const int64_t step = kVectors * static_cast<int64_t>(hn::Lanes(d));
   const int64_t length = (job.rows - 1) * job.pitch + job.columns;
-  // One block of outputs at a time: its weights, 4 x taps x inputs, stay in L1 while the tile's
-  // input comes from L2.
+  const int64_t chunk_inputs = ChunkOf(job);
   for (int64_t output = 0; output < job.outputs; output += kOutputs) {
     const int64_t used = std::min(kOutputs, job.outputs - output);
-    const float* weights = job.weights + output * job.inputs * job.taps;
     float bias[kOutputs] = {};
     if (job.bias != nullptr) std::copy_n(job.bias + output, used, bias);
-    for (int64_t begin = 0; begin < length; begin += kVectors * lanes) {
-      const Stretch stretch{begin, std::min(length, begin + kVectors * lanes), begin / job.pitch,
+    for (int64_t input = 0; input < job.inputs; input += chunk_inputs) {
+      const Chunk chunk{job.copy + input * job.channel,
+                        job.weights + (output * job.inputs + input * kOutputs) * job.taps,
+                        std::min(chunk_inputs, job.inputs - input), input == 0 ? bias : nullptr};
+      AccumulateTile(job, chunk, length);
+    }
+    for (int64_t begin = 0; begin < length; begin += step) {
+      const Stretch stretch{begin, std::min(length, begin + step), begin / job.pitch,
                             begin % job.pitch};
-      const int64_t vectors = (stretch.end - begin + lanes - 1) / lanes;
-      const auto accumulate = vectors == 1   ? Accumulate<1>
-                              : vectors == 2 ? Accumulate<2>
-                                             : Accumulate<3>;
-      accumulate(job, job.copy + begin, weights, bias, sums);
       for (int64_t i = 0; i < used; ++i) {
-        Scatter(job, stretch, sums + i * kVectors * lanes,
+        Scatter(job, stretch, job.sums + begin * kOutputs + i * step,
                 job.out + (output + i) * job.out_channel);
       }
     }

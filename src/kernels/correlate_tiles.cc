@@ -96,7 +96,8 @@ TilePlan PlanTiles(const CorrelateGeometry& g) {
   }
   plan.tiles_down = plan.rows == 0 ? 0 : (g.height + plan.rows - 1) / plan.rows;
   plan.tiles_across = plan.columns == 0 ? 0 : (g.width + plan.columns - 1) / plan.columns;
-  plan.floats = plan.channel * g.inputs + plan.pitch + kOvershoot;
+  plan.copy = plan.channel * g.inputs + plan.pitch + kOvershoot;
+  plan.sums = TapFilter::kOutputBlock * (plan.rows * plan.pitch + kOvershoot);
   for (const Shift& shift : shifts) {
     const int64_t phase = index_of.at({shift.phase.dy, shift.phase.dx});
     plan.offsets.push_back((phase * plan.plane_rows + shift.y) * plan.pitch + shift.x);
@@ -117,7 +118,7 @@ void CopyTile(const ConstTensorView& x, int64_t n, int64_t first_channel,
               const CorrelateGeometry& geometry, const TilePlan& plan, const TilePlace& place,
               float* copy) {
   const int64_t height = x.shape[2], width = x.shape[3];
-  float* const end = copy + plan.floats;
+  float* const end = copy + plan.copy;
   for (int64_t channel = 0; channel < geometry.inputs; ++channel) {
     const float* picture = Floats(x) + n * x.strides[0] + (first_channel + channel) * x.strides[1];
     float* to = copy + channel * plan.channel;

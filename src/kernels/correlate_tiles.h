@@ -24,7 +24,8 @@ struct TilePlan {
   int64_t tiles_down = 0, tiles_across = 0;
   int64_t pitch = 0, plane_rows = 0;
   int64_t channel = 0;  // elements from one channel to the next
-  int64_t floats = 0;   // of one tile's copy
+  int64_t copy = 0;     // elements of one tile's copy
+  int64_t sums = 0;     // of its unfinished sums, of one block of outputs
   std::vector<Phase> phases;
   std::vector<int64_t> offsets;  // per tap
 };
@@ -37,14 +38,14 @@ struct TilePlace {
 };
 TilePlace PlaceOf(const TilePlan& plan, const CorrelateGeometry& geometry, int64_t tile);
 
-// Fills `copy` (plan.floats elements) with what the tile reads of x[n], channels from
+// Fills `copy` (plan.copy elements) with what the tile reads of x[n], channels from
 // `first_channel`. Everything a kernel may load is written, if only with 0.
 void CopyTile(const ConstTensorView& x, int64_t n, int64_t first_channel,
               const CorrelateGeometry& geometry, const TilePlan& plan, const TilePlace& place,
               float* copy);
 
 // One tile's share of the work: its copied input, some blocks of output channels, and where those
-// go. Requires at least one row and one column.
+// go. Requires at least one row, column, input and tap.
 struct TileJob {
   const float* copy;
   int64_t channel;  // from one input channel's copy to the next
@@ -55,7 +56,8 @@ struct TileJob {
   const float* bias;  // of the first output, or nullptr
   int64_t outputs;
   int64_t rows, columns, pitch;
-  float* out;  // the tile's first pixel of the first output
+  float* sums;  // room for plan.sums elements
+  float* out;   // the tile's first pixel of the first output
   int64_t out_channel, out_row, out_column;
 };
 
