@@ -1,0 +1,128 @@
+// Tiles against the whole picture, with real networks on the CPU engine.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <string>
+
+#include "backends/cpu/backend.h"
+#include "base/random.h"
+#include "formats/checkpoint.h"
+#include "models/model.h"
+#include "tasks/upscale_stream.h"
+
+namespace gan::core {
+namespace {
+
+const std::filesystem::path kShared = GAN_SHARED_DIR;
+
+class Tiles : public ::testing::Test {
+ protected:
+  std::unique_ptr<Executable> Compile(const Model& model) {
+    return MakeCpuBackend(pool_)->Compile(model.graph, model.parameters);
+  }
+
+  static Tensor Enlarge(Executable& network, const Tensor& picture,
+                        const UpscaleStreamOptions& options, int64_t* tiles = nullptr) {
+    const PictureInfo info{.width = picture.shape()[2], .height = picture.shape()[1]};
+    int64_t next = 0;
+    UpscaleStream stream(
+        network, info,
+        [&](int64_t count, const TensorView& out) {
+          CopyElements(picture.view().Slice(1, next, count), out);
+          next += count;
+        },
+        options);
+    Tensor out(DType::kF32, {3, stream.info().height, stream.info().width});
+    stream.ReadRows(stream.info().height, out.view());
+    if (tiles != nullptr) *tiles = stream.plan().tiles();
+    return out;
+  }
+
+  ThreadPool pool_{2};
+};
+
+// Waves of random directions: no edges, as in a sky.
+Tensor SmoothPicture(int64_t height, int64_t width) {
+  Tensor picture(DType::kF32, {3, height, width});
+  Random random(9);
+  for (int64_t c = 0; c < 3; ++c) {
+    const double fy = random.Uniform() / 9, fx = random.Uniform() / 9, phase = random.Uniform();
+    for (int64_t i = 0; i < height * width; ++i) {
+      const double wave = std::sin(static_cast<double>(i / width) * fy +
+                                   static_cast<double>(i % width) * fx + 6 * phase);
+      picture.floats()[static_cast<size_t>(c * height * width + i)] =
+          static_cast<float>(0.5 + 0.3 * wave);
+    }
+  }
+  return picture;
+}
+
+// In decibels, for the range of values that `truth` has.
+double Psnr(const Tensor& truth, const Tensor& other) {
+  const auto [low, high] = std::ranges::minmax(truth.floats());
+  double error = 0;
+  for (size_t i = 0; i < truth.floats().size(); ++i) {
+    error += std::pow(truth.floats()[i] - other.floats()[i], 2);
+  }
+  return 10 * std::log10(std::pow(high - low, 2) * static_cast<double>(truth.floats().size()) /
+                         std::max(error, 1e-30));
+}
+
+struct Network {
+  const char* family;
+  ModelSizes sizes;
+};
+
+const Network kNetworks[] = {
+    {"compact", {{"num_feat", 8}, {"num_conv", 3}, {"upscale", 1}}},
+    {"compact", {{"num_feat", 8}, {"num_conv", 3}, {"upscale", 2}}},
+    {"compact", {{"num_feat", 8}, {"num_conv", 3}, {"upscale", 4}}},
+    {"esrgan", {{"num_feat", 8}, {"num_grow_ch", 4}, {"num_block", 1}, {"scale", 1}}},
+    {"esrgan", {{"num_feat", 8}, {"num_grow_ch", 4}, {"num_block", 1}, {"scale", 2}}},
+    {"esrgan", {{"num_feat", 8}, {"num_grow_ch", 4}, {"num_block", 1}, {"scale", 4}}},
+    {"esrgan",
+     {{"num_feat", 8}, {"num_grow_ch", 4}, {"num_block", 1}, {"scale", 2}, {"unshuffle", 2}}},
+};
+
+TEST_F(Tiles, ExactOnesAreTheWholeBitForBit) {
+  for (const Network& network : kNetworks) {
+    const auto compiled = Compile(BuildRandom(network.family, network.sizes, 1));
+    const Tensor picture = SmoothPicture(149, 151);
+    UpscaleStream plan(*compiled, {.width = 151, .height = 149}, nullptr,
+                       {.tiles = {TileMode::kOff}});
+    int64_t tiles = 0;
+    const Tensor exact =
+        Enlarge(*compiled, picture,
+                {.tiles = {TileMode::kExact}, .max_bytes = plan.planned_bytes() * 3 / 4}, &tiles);
+    const Tensor whole = Enlarge(*compiled, picture, {.tiles = {TileMode::kOff}});
+    EXPECT_GT(tiles, 1);
+    EXPECT_TRUE(std::ranges::equal(whole.raw(), exact.raw()))
+        << network.family << ": " << Psnr(whole, exact) << " dB";
+  }
+}
+
+TEST_F(Tiles, BlendedOnesAreWithin50Decibels) {
+  for (const Network& network : kNetworks) {
+    const auto compiled = Compile(BuildRandom(network.family, network.sizes, 1));
+    const Tensor picture = SmoothPicture(149, 151);
+    const Tensor whole = Enlarge(*compiled, picture, {.tiles = {TileMode::kOff}});
+    const Tensor tiled = Enlarge(*compiled, picture, {.tiles = {TileMode::kFixed, 80}});
+    const double decibels = Psnr(whole, tiled);
+    RecordProperty("decibels", std::to_string(decibels));
+    EXPECT_GT(decibels, 50) << network.family;
+  }
+}
+
+TEST_F(Tiles, BlendedOnesAreWithin50DecibelsForTrainedWeights) {
+  const auto file = kShared / "weights/realesr-animevideov3/realesr-animevideov3.pth";
+  if (!std::filesystem::exists(file)) GTEST_SKIP() << "needs ../shared/weights, which is not here";
+  const auto compiled = Compile(DetectModel(ReadCheckpoint(file).tensors));
+  const Tensor picture = SmoothPicture(100, 110);
+  const Tensor whole = Enlarge(*compiled, picture, {.tiles = {TileMode::kOff}});
+  EXPECT_GT(Psnr(whole, Enlarge(*compiled, picture, {.tiles = {TileMode::kFixed, 64}})), 50);
+}
+
+}  // namespace
+}  // namespace gan::core
