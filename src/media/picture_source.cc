@@ -130,9 +130,11 @@ ImagePtr PictureSource::Load(VipsAccess access, bool lenient) {
 
 void PictureSource::FailForVips(std::string_view wanted) {
   if (read_error_) std::rethrow_exception(std::exchange(read_error_, nullptr));
-  const std::string reason = TakeVipsError();
   // The file itself is read by us: what the system refuses libvips is its temporary file.
-  if (reason.find("unix error") != std::string::npos) {
+  const bool system =
+      std::string_view(vips_error_buffer()).find("unix error") != std::string_view::npos;
+  const std::string reason = TakeVipsError();
+  if (system) {
     Fail(ErrorCode::kIo, name(), "{}: {}; is there room for a temporary file?", wanted, reason);
   }
   Fail(ErrorCode::kBadData, name(), "{}: {}; the {} file is broken or truncated", wanted, reason,

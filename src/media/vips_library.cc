@@ -34,8 +34,12 @@ std::string TakeVipsError() {
   char* text = vips_error_buffer_copy();
   std::string line = text ? text : "";
   g_free(text);
-  while (!line.empty() && line.back() == '\n') line.pop_back();
-  std::replace(line.begin(), line.end(), '\n', ';');
+  // The first two lines hold the cause, those after it what failed because of it.
+  const size_t second = line.find('\n');
+  if (second != std::string::npos) {
+    line.resize(std::min(line.find('\n', second + 1), line.size()));
+    line.replace(second, 1, second + 1 < line.size() ? "; " : "");
+  }
   return line.empty() ? "no reason given" : Printable(line, 300);
 }
 

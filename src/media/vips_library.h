@@ -15,7 +15,7 @@ namespace gan::core {
 // kConfiguration when it does not start. Thread-safe.
 void StartVips();
 
-// The text of libvips's last errors on one line, fit for a message; they are forgotten.
+// The text of the first of libvips's errors on one line, fit for a message; all are forgotten.
 std::string TakeVipsError();
 
 struct Unreference {
