@@ -1,7 +1,7 @@
 #include "graph/graph.h"
 
 #include <algorithm>
-#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "base/error.h"
@@ -46,16 +46,17 @@ ValueId GraphBuilder::Input(std::string name, SymbolicShape shape) {
 
 ValueId GraphBuilder::Parameter(const std::string& name, const Shape& shape) {
   const SymbolicShape sizes(shape.sizes().begin(), shape.sizes().end());
-  for (size_t i = 0; i < graph_.values.size(); ++i) {
-    const Value& value = graph_.values[i];
-    if (value.kind != ValueKind::kParameter || value.name != name) continue;
-    if (value.shape != sizes) {
+  if (const auto known = parameters_.find(name); known != parameters_.end()) {
+    const SymbolicShape& before = ShapeOf(known->second);
+    if (before != sizes) {
       Fail(ErrorCode::kBadData, "graph", "\"{}\" is used both as {} and as {}", Printable(name),
-           ToString(value.shape), ToString(sizes));
+           ToString(before), ToString(sizes));
     }
-    return static_cast<ValueId>(i);
+    return known->second;
   }
-  return NewValue(name, ValueKind::kParameter, sizes);
+  const ValueId id = NewValue(name, ValueKind::kParameter, sizes);
+  parameters_.emplace(name, id);
+  return id;
 }
 
 ValueId GraphBuilder::Add(Op op, std::vector<ValueId> inputs, std::string name) {

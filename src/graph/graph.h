@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 #include "graph/op.h"
@@ -67,6 +67,7 @@ class GraphBuilder {
   ValueId NewValue(std::string name, ValueKind kind, SymbolicShape shape);
 
   Graph graph_;
+  std::unordered_map<std::string, ValueId> parameters_;
 };
 
 // Accepts exactly what can be planned: nodes in order, inputs there, shapes as the rules give them,
