@@ -37,6 +37,8 @@ struct Limits {
 
   uint64_t safetensors_header = uint64_t{16} << 20;
   uint64_t npy_header = uint64_t{64} << 10;
+  uint64_t ncnn_param = uint64_t{4} << 20;
+  size_t ncnn_layers = 16'384;
 };
 
 }  // namespace gan::core

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "checkpoint_formats.h"
+#include "ncnn_format.h"
 
 namespace gan::core::fuzz {
 namespace {
@@ -15,6 +16,7 @@ constexpr std::array kFormats = {
     FuzzedFormat{"torch_legacy", TorchLegacySeeds, ReadFuzzedCheckpoint},
     FuzzedFormat{"safetensors", SafetensorsSeeds, ReadFuzzedCheckpoint},
     FuzzedFormat{"npy", NpySeeds, ReadFuzzedNpy},
+    FuzzedFormat{"ncnn", NcnnSeeds, ReadFuzzedNcnn},
 };
 
 }  // namespace

@@ -32,7 +32,7 @@ std::string Against(const StateDict& dict) {
 
 CompactSizes ReadSizes(const StateDict& dict) {
   const int64_t last = LastIndex(dict, "body.");
-  if (last % 2 != 0 || last < 2 || last > 2 * static_cast<int64_t>(dict.tensors.size())) {
+  if (last % 2 != 0 || last < 2 || last > static_cast<int64_t>(dict.tensors.size())) {
     Fail(ErrorCode::kBadData, kName,
          "wants convolutions at \"body.0\", \"body.2\"... and one at the end, the last of {} "
          "tensors is at \"body.{}\": cut short?",
