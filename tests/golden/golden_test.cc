@@ -1,0 +1,165 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+
+#include "backends/cpu/backend.h"
+#include "formats/checkpoint.h"
+#include "formats/ncnn.h"
+#include "formats/npy.h"
+#include "media/picture.h"
+#include "models/geometry.h"
+#include "models/model.h"
+
+namespace gan::core {
+namespace {
+
+const std::filesystem::path kShared = GAN_SHARED_DIR;
+
+#define GAN_NEEDS(path)                                                               \
+  if (!std::filesystem::exists(kShared / (path))) {                                   \
+    GTEST_SKIP() << "needs " << (kShared / (path)).string() << ", which is not here"; \
+  }
+
+Tensor RunOnCpu(const Model& model, const Tensor& input) {
+  ThreadPool pool(2);
+  const auto executable = MakeCpuBackend(pool)->Compile(model.graph, model.parameters);
+  return RunOnce(*executable, std::span(&input, 1)).at(0);
+}
+
+Model DetectFile(const std::filesystem::path& path) {
+  return DetectModel(ReadCheckpoint(path).tensors);
+}
+
+Model NcnnFile(const std::filesystem::path& param, const std::filesystem::path& bin) {
+  const Limits limits;
+  NcnnNetwork network =
+      ReadNcnn(FileSource(param, limits.file_bytes), FileSource(bin, limits.file_bytes));
+  return ModelFromGraph(std::move(network.graph), std::move(network.parameters), "ncnn");
+}
+
+struct Reference {
+  const char* folder;
+  const char* description;
+};
+
+class Golden : public testing::TestWithParam<Reference> {};
+
+TEST_P(Golden, EqualsTheOfficialImplementation) {
+  const std::filesystem::path folder = kShared / "reference" / GetParam().folder;
+  GAN_NEEDS(folder);
+  const Model model = DetectFile(folder / "model.pth");
+  EXPECT_EQ(model.description, GetParam().description);
+  const Tensor wanted = ReadNpy(folder / "output.npy");
+  const Tensor got = RunOnCpu(model, ReadNpy(folder / "input.npy"));
+  ASSERT_EQ(got.shape(), wanted.shape());
+  const auto [low, high] = std::ranges::minmax(wanted.floats());
+  float worst = 0;
+  for (size_t i = 0; i < wanted.floats().size(); ++i) {
+    worst = std::max(worst, std::abs(got.floats()[i] - wanted.floats()[i]));
+  }
+  RecordProperty("worst", std::to_string(worst / (high - low)));
+  EXPECT_LE(worst, 1e-4f * (high - low));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    References, Golden,
+    testing::Values(Reference{"esrgan-old-x4", "ESRGAN x4: 2 RRDB blocks, 32 features, growth 16"},
+                    Reference{"esrgan-new-x4", "ESRGAN x4: 2 RRDB blocks, 32 features, growth 16"},
+                    Reference{"esrgan-new-x2", "ESRGAN x2: 2 RRDB blocks, 32 features, growth 16"},
+                    Reference{"compact-x4",
+                              "Real-ESRGAN compact x4: 6 convolutions, 32 features, PReLU"}),
+    [](const auto& test) {
+      std::string name = test.param.folder;
+      std::ranges::replace(name, '-', '_');
+      return name;
+    });
+
+// One model in five encodings.
+TEST(AnimeVideo, EveryEncodingGivesTheSamePicture) {
+  const std::filesystem::path folder = kShared / "weights/realesr-animevideov3";
+  GAN_NEEDS(folder);
+  const Model zip = DetectFile(folder / "realesr-animevideov3.pth");
+  EXPECT_EQ(zip.description, "Real-ESRGAN compact x4: 18 convolutions, 64 features, PReLU");
+  const Tensor input = ReadNpy(kShared / "reference/compact-x4/input.npy");
+  const Tensor wanted = RunOnCpu(zip, input);
+  for (const char* name :
+       {"realesr-animevideov3-rezipped-deflate.pth", "realesr-animevideov3.safetensors"}) {
+    const Tensor got = RunOnCpu(DetectFile(folder / name), input);
+    EXPECT_TRUE(std::ranges::equal(got.floats(), wanted.floats())) << name;
+  }
+  const auto bin = folder / "realesr-animevideov3-x4.bin";
+  const Model ncnn = NcnnFile(folder / "realesr-animevideov3-x4.param", bin);
+  const Tensor got = RunOnCpu(ncnn, input);
+  ASSERT_EQ(got.shape(), wanted.shape());
+  // ncnn's weights were cut to fp16: about one part in a thousand each.
+  for (size_t i = 0; i < got.floats().size(); ++i) {
+    ASSERT_NEAR(got.floats()[i], wanted.floats()[i], 0.02) << i;
+  }
+  const PictureGeometry half =
+      GeometryOf(NcnnFile(folder / "realesr-animevideov3-x2.param", bin).graph);
+  EXPECT_EQ(half.scale_num, 2);
+  EXPECT_EQ(half.scale_den, 1);
+}
+
+TEST(Ncnn, GeometryOfRealNetworks) {
+  const std::filesystem::path waifu =
+      kShared / "weights/waifu2x-ncnn/upconv_7_photo/scale2.0x_model.param";
+  GAN_NEEDS(waifu);
+  const PictureGeometry plain = GeometryOf(ReadNcnn(waifu).graph);
+  EXPECT_EQ(plain, (PictureGeometry{.scale_num = 2, .margin = 7, .context = 7}));
+  const PictureGeometry cugan = GeometryOf(
+      ReadNcnn(kShared / "weights/real-cugan-ncnn/models-se/up2x-no-denoise.param").graph);
+  EXPECT_EQ(cugan.scale_num, 2);
+  EXPECT_EQ(cugan.margin, 18);
+  EXPECT_EQ(cugan.multiple, 2);
+  EXPECT_TRUE(cugan.everything);
+}
+
+// [1, C, H + 2 margin, W + 2 margin] of [C, H, W], by reflection.
+Tensor Reflected(const Tensor& picture, int64_t margin) {
+  const Shape& from = picture.shape();
+  Tensor out(DType::kF32, {1, from[0], from[1] + 2 * margin, from[2] + 2 * margin});
+  const auto mirror = [](int64_t i, int64_t size) {
+    i = std::abs(i);
+    return i < size ? i : 2 * (size - 1) - i;
+  };
+  size_t at = 0;
+  for (int64_t c = 0; c < from[0]; ++c) {
+    for (int64_t y = -margin; y < from[1] + margin; ++y) {
+      for (int64_t x = -margin; x < from[2] + margin; ++x) {
+        const int64_t row = c * from[1] + mirror(y, from[1]);
+        out.floats()[at++] =
+            picture.floats()[static_cast<size_t>(row * from[2] + mirror(x, from[2]))];
+      }
+    }
+  }
+  return out;
+}
+
+TEST(RealCugan, EqualsTheStoredResults) {
+  GAN_NEEDS("reference/spandrel/32x32");
+  NcnnNetwork network =
+      ReadNcnn(kShared / "weights/real-cugan-ncnn/models-se/up2x-no-denoise.param");
+  EXPECT_TRUE(network.half);
+  const Model model =
+      ModelFromGraph(std::move(network.graph), std::move(network.parameters), "ncnn");
+  for (const char* size : {"32x32", "64x64"}) {
+    const std::filesystem::path folder = kShared / "reference/spandrel" / size;
+    const Tensor wanted = ReadPicture(folder / "up2x-latest-no-denoise.png");
+    const Tensor got = RunOnCpu(model, Reflected(ReadPicture(folder / "input.png"), 18));
+    ASSERT_EQ(got.shape().elements(), wanted.shape().elements());
+    size_t close = 0;
+    for (size_t i = 0; i < wanted.floats().size(); ++i) {
+      const float level = std::round(std::clamp(got.floats()[i], 0.0f, 1.0f) * 255);
+      close += std::abs(level - std::round(wanted.floats()[i] * 255)) <= 2 ? 1 : 0;
+    }
+    EXPECT_GE(static_cast<double>(close), 0.99 * static_cast<double>(wanted.floats().size()))
+        << size;
+  }
+}
+
+}  // namespace
+}  // namespace gan::core
