@@ -68,13 +68,13 @@ TEST(Resize, KnownResults) {
 TEST(Resize, WeightsDoNotDependOnThePlace) {
   for (const ResizeMode mode : kModes) {
     const ResizeAxis axis =
-        MakeResizeAxis(mode, ResizeCoordinates::kHalfPixel, 5, 3, 3000000, 5000000);
+        MakeResizeAxis(mode, ResizeCoordinates::kHalfPixel, 5, 3, 30000, 50000);
     const size_t taps = static_cast<size_t>(axis.taps);
     for (size_t o = 100; o < 200; ++o) {
       for (size_t t = 0; t < taps; ++t) {
-        const size_t far = o + 4000000;
+        const size_t far = o + 40000;
         EXPECT_EQ(axis.weight[o * taps + t], axis.weight[far * taps + t]);
-        EXPECT_EQ(axis.index[o * taps + t] + 2400000, axis.index[far * taps + t]);
+        EXPECT_EQ(axis.index[o * taps + t] + 24000, axis.index[far * taps + t]);
       }
     }
   }
