@@ -54,6 +54,8 @@ TEST(Footprint, ShufflesScale) {
   EXPECT_EQ(Of(PixelShuffle{2}, {5, 8}).input, (Interval{2, 4}));
   EXPECT_EQ(Of(PixelUnshuffle{2}, {1, 3}).input, (Interval{2, 6}));
   EXPECT_EQ(Of(Resize{.num = {4, 4}}, {7, 9}).input, (Interval{1, 3}));
+  const Resize nearest{.coordinates = ResizeCoordinates::kHalfPixel, .num = {2, 2}};
+  EXPECT_EQ(Of(nearest, {6, 8}).input, (Interval{3, 4}));
   EXPECT_EQ(Of(Slice{.axis = 2, .begin = 3}, {0, 2}).input, (Interval{3, 5}));
 }
 

@@ -50,8 +50,10 @@ Window Resize::WindowOf(SpatialAxis axis) const {
   const bool vertical = axis == SpatialAxis::kHeight;
   const int64_t n = vertical ? num.h : num.w;
   const int64_t d = vertical ? den.h : den.w;
-  // Position = (2 o d + shift) / (2 n) with shift = d - n for half pixels.
-  const int64_t shift = coordinates == ResizeCoordinates::kHalfPixel ? d - n : 0;
+  // Position = (2 o d + shift) / (2 n) with shift = d - n for half pixels, and half a pixel more
+  // where it is then rounded to the nearest.
+  const bool half = coordinates == ResizeCoordinates::kHalfPixel;
+  const int64_t shift = !half ? 0 : mode == ResizeMode::kNearest ? d : d - n;
   const int64_t before = mode == ResizeMode::kBicubic ? 1 : 0;
   const int64_t after = mode == ResizeMode::kNearest ? 0 : mode == ResizeMode::kBilinear ? 1 : 2;
   return {.num = 2 * d, .den = 2 * n, .low = shift - before * 2 * n, .high = shift + after * 2 * n};
