@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <condition_variable>
 #include <exception>
 #include <fstream>
@@ -26,7 +27,7 @@ int ControlGroupProcessors() {
   double period = 0;
   if (!(file >> quota >> period) || quota == "max" || period <= 0) return 0;
   const double granted = std::strtod(quota.c_str(), nullptr) / period;
-  return std::max(1, static_cast<int>(granted + 0.5));
+  return std::max(1, static_cast<int>(std::lround(granted)));
 }
 
 }  // namespace
