@@ -79,42 +79,46 @@ void ZipArchive::ReadDirectory(const Limits& limits) {
   const std::vector<std::byte> directory = source_.ReadAt(end.directory, end.directory_bytes);
   std::span<const std::byte> left(directory);
   for (uint64_t i = 0; i < end.entries; ++i) {
-    const std::string where = fmt::format("#{}", i);
-    if (left.size() < kZipCentralBytes || ZipField<uint32_t>(left, 0) != kZipCentralSignature) {
-      Broken(source_, where, "is not in its directory");
-    }
-    const size_t name_bytes = ZipField<uint16_t>(left, 28);
-    const size_t extra_bytes = ZipField<uint16_t>(left, 30);
-    const size_t bytes = kZipCentralBytes + name_bytes + extra_bytes + ZipField<uint16_t>(left, 32);
-    if (left.size() < bytes || name_bytes > limits.name_bytes) {
-      Broken(source_, where, "has a name or a comment that is too long");
-    }
-    ZipEntry entry;
-    entry.name.assign(reinterpret_cast<const char*>(left.data()) + kZipCentralBytes, name_bytes);
-    const auto flags = ZipField<uint16_t>(left, 8);
-    const auto method = ZipField<uint16_t>(left, 10);
-    if ((flags & kEncrypted) != 0) Broken(source_, entry.name, "is encrypted");
-    if (method != kStored && method != kDeflated) {
-      Broken(source_, entry.name, fmt::format("is packed by method {}, not 0 or 8", method));
-    }
-    ZipSizes sizes{ZipField<uint32_t>(left, 24), ZipField<uint32_t>(left, 20),
-                   ZipField<uint32_t>(left, 42)};
-    if (ZipField<uint16_t>(left, 34) != 0 ||
-        !ResolveZip64(left.subspan(kZipCentralBytes + name_bytes, extra_bytes), sizes)) {
-      Broken(source_, entry.name, "is malformed");
-    }
-    entry.deflated = method == kDeflated;
-    entry.descriptor = (flags & kDescriptor) != 0;
-    entry.crc = ZipField<uint32_t>(left, 16);
-    entry.size = sizes.size;
-    entry.packed = sizes.packed;
-    entry.local = sizes.local;
-    entries_.push_back(std::move(entry));
-    left = left.subspan(bytes);
+    entries_.push_back(ParseCentral(fmt::format("#{}", i), limits, left));
   }
   if (!left.empty()) {
     Fail(ErrorCode::kBadData, source_.name(), "is a zip archive with more entries than it says");
   }
+}
+
+ZipEntry ZipArchive::ParseCentral(std::string_view where, const Limits& limits,
+                                  std::span<const std::byte>& left) const {
+  if (left.size() < kZipCentralBytes || ZipField<uint32_t>(left, 0) != kZipCentralSignature) {
+    Broken(source_, where, "is not in its directory");
+  }
+  const size_t name_bytes = ZipField<uint16_t>(left, 28);
+  const size_t extra_bytes = ZipField<uint16_t>(left, 30);
+  const size_t bytes = kZipCentralBytes + name_bytes + extra_bytes + ZipField<uint16_t>(left, 32);
+  if (left.size() < bytes || name_bytes > limits.name_bytes) {
+    Broken(source_, where, "has a name or a comment that is too long");
+  }
+  ZipEntry entry;
+  entry.name.assign(reinterpret_cast<const char*>(left.data()) + kZipCentralBytes, name_bytes);
+  const auto flags = ZipField<uint16_t>(left, 8);
+  const auto method = ZipField<uint16_t>(left, 10);
+  if ((flags & kEncrypted) != 0) Broken(source_, entry.name, "is encrypted");
+  if (method != kStored && method != kDeflated) {
+    Broken(source_, entry.name, fmt::format("is packed by method {}, not 0 or 8", method));
+  }
+  ZipSizes sizes{ZipField<uint32_t>(left, 24), ZipField<uint32_t>(left, 20),
+                 ZipField<uint32_t>(left, 42)};
+  if (ZipField<uint16_t>(left, 34) != 0 ||
+      !ResolveZip64(left.subspan(kZipCentralBytes + name_bytes, extra_bytes), sizes)) {
+    Broken(source_, entry.name, "is malformed");
+  }
+  entry.deflated = method == kDeflated;
+  entry.descriptor = (flags & kDescriptor) != 0;
+  entry.crc = ZipField<uint32_t>(left, 16);
+  entry.size = sizes.size;
+  entry.packed = sizes.packed;
+  entry.local = sizes.local;
+  left = left.subspan(bytes);
+  return entry;
 }
 
 void ZipArchive::ReadLocalHeader(ZipEntry& entry) const {
@@ -223,8 +227,8 @@ void ZipArchive::Inflate(const ZipEntry& entry, std::span<std::byte> out) const 
     const uInt before = stream.avail_out;
     status = inflate(&stream, Z_NO_FLUSH);
     const uInt made = before - stream.avail_out;
-    if (room == 0 && made != 0) break;
-    written += room == 0 ? 0 : made;
+    written += made;
+    if (written > out.size()) break;
   }
   if (status == Z_MEM_ERROR) throw std::bad_alloc();
   if (status != Z_STREAM_END || written != out.size() || read != entry.packed ||

@@ -46,6 +46,9 @@ class ZipArchive {
 
  private:
   void ReadDirectory(const Limits& limits);
+  // Takes one entry off the front of `left`. `where` names it before its name is known.
+  ZipEntry ParseCentral(std::string_view where, const Limits& limits,
+                        std::span<const std::byte>& left) const;
   void ReadLocalHeader(ZipEntry& entry) const;
   void CheckNames() const;
   void CheckSizes(const Limits& limits) const;

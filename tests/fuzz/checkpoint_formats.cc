@@ -77,7 +77,7 @@ std::string Written(const Write& write) {
 class RecordsOfAnySize final : public TorchRecords {
  public:
   Tensor Load(std::string_view /*key*/, uint64_t bytes) const override {
-    constexpr uint64_t kMost = 1 << 20;
+    constexpr uint64_t kMost = 64 << 10;
     if (bytes > kMost) Fail(ErrorCode::kBadData, "fuzz", "wants {} bytes", bytes);
     return Tensor::Zeros(DType::kU8, Shape{static_cast<int64_t>(bytes)});
   }

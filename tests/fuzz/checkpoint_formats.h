@@ -17,7 +17,7 @@ std::vector<std::string> TorchLegacySeeds();
 std::vector<std::string> SafetensorsSeeds();
 std::vector<std::string> NpySeeds();
 
-// The pickle of a torch file whose storages have whatever size is asked for, up to 1 MiB.
+// The pickle of a torch file whose storages have whatever size is asked for, up to 64 KiB.
 void ReadFuzzedPickle(std::span<const std::byte> bytes);
 void ReadFuzzedCheckpoint(std::span<const std::byte> bytes);
 void ReadFuzzedNpy(std::span<const std::byte> bytes);
