@@ -1,0 +1,94 @@
+// Every family of models, end to end with random weights, on every CPU target against the oracle.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "kernels/target.h"
+#include "models/model.h"
+#include "tests/conformance/oracle.h"
+#include "tests/conformance/problem.h"
+
+namespace gan::core::conformance {
+namespace {
+
+struct FamilyCase {
+  std::string_view family;
+  ModelSizes sizes;
+  std::vector<Shape> pictures;
+};
+
+// Small, so that plain loops end too; odd, so that nothing comes out even.
+std::vector<FamilyCase> FamilyCases() {
+  return {
+      {"esrgan", {{"num_block", 2}}, {{1, 3, 20, 27}, {1, 3, 1, 1}}},
+      {"esrgan",
+       {{"num_block", 1}, {"num_feat", 13}, {"num_grow_ch", 5}, {"scale", 2}, {"unshuffle", 2}},
+       {{2, 3, 18, 34}}},
+      {"esrgan",
+       {{"num_block", 1}, {"num_feat", 24}, {"scale", 1}, {"num_in_ch", 1}, {"num_out_ch", 1}},
+       {{1, 1, 40, 9}}},
+      {"compact", {{"num_conv", 4}}, {{1, 3, 20, 27}, {1, 3, 1, 1}}},
+      {"compact",
+       {{"num_conv", 2}, {"num_feat", 19}, {"upscale", 3}, {"act_type", 2}},
+       {{2, 3, 7, 50}}},
+  };
+}
+
+float RangeOf(const Tensor& tensor) {
+  const auto [low, high] = std::ranges::minmax(tensor.floats());
+  return high - low;
+}
+
+class FamilyConformance : public testing::TestWithParam<FamilyCase> {};
+
+TEST_P(FamilyConformance, EveryTargetAgreesWithTheOracle) {
+  const Model model = BuildRandom(GetParam().family, GetParam().sizes, 7);
+  Oracle oracle;
+  ThreadPool pool(2);
+  Random random(8);
+  for (const Shape& shape : GetParam().pictures) {
+    std::vector<Tensor> in{Tensor(DType::kF32, shape)};
+    random.FillUniform(in[0].floats(), 0, 1);
+    const Tensor wanted = oracle.Run(model.graph, model.parameters, in)[0];
+    // The project's promise for whole networks: 1e-4 of the output's range.
+    for (const std::string& target : kernels::AvailableTargets()) {
+      const Tensor got = RunOnCpu(target, pool, model.graph, model.parameters, in)[0];
+      EXPECT_EQ(Difference(got, wanted, 1e-4f, RangeOf(wanted)), "")
+          << model.description << " " << shape.ToString() << " on " << target;
+    }
+  }
+}
+
+// Sums have a fixed order: threads share out the work and change nothing else.
+TEST_P(FamilyConformance, ThreadsDoNotChangeABit) {
+  const Model model = BuildRandom(GetParam().family, GetParam().sizes, 7);
+  Random random(9);
+  std::vector<Tensor> in{Tensor(DType::kF32, GetParam().pictures[0])};
+  random.FillUniform(in[0].floats(), 0, 1);
+  Tensor alone;
+  for (const int threads : {1, 2, 3, 4, 8}) {
+    ThreadPool pool(threads);
+    const Tensor got = RunOnCpu("auto", pool, model.graph, model.parameters, in)[0];
+    if (threads == 1) alone = got;
+    EXPECT_EQ(std::memcmp(got.raw().data(), alone.raw().data(), got.bytes()), 0)
+        << threads << " threads, " << model.description;
+  }
+}
+
+std::string NameOfFamily(const testing::TestParamInfo<FamilyCase>& info) {
+  return fmt::format("{}_{}", info.param.family, info.index);
+}
+INSTANTIATE_TEST_SUITE_P(Families, FamilyConformance, testing::ValuesIn(FamilyCases()),
+                         NameOfFamily);
+
+TEST(FamilyCoverage, NoFamilyIsForgotten) {
+  const std::vector<FamilyCase> cases = FamilyCases();
+  for (const std::string_view name : FamilyNames()) {
+    EXPECT_TRUE(std::ranges::any_of(cases, [&](const auto& c) { return c.family == name; }))
+        << name;
+  }
+}
+
+}  // namespace
+}  // namespace gan::core::conformance
