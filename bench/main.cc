@@ -1,0 +1,48 @@
+// Our CPU engine beside LibTorch, in one process: whole networks, or single kernels.
+#include <cstdio>
+#include <vector>
+
+#include "base/error.h"
+#include "bench/kernels/families.h"
+#include "bench/networks.h"
+#include "bench/options.h"
+#include "bench/race.h"
+
+namespace gan::core::bench {
+namespace {
+
+std::vector<Race> KernelRaces() {
+  std::vector<Race> races;
+  Random random(1);
+  for (const auto& family :
+       {ConvolutionCases(), ElementwiseCases(), ResamplingCases(), MovementCases()}) {
+    for (const KernelCase& c : family) {
+      const Shape& x = c.op.inputs[0];
+      races.push_back({.name = c.name,
+                       .size = fmt::format("{}x{}", x[x.rank() - 2], x[x.rank() - 1]),
+                       .problem = conformance::MakeProblem(c.op, random),
+                       .tolerance = c.op.tolerance});
+    }
+  }
+  return races;
+}
+
+void Run(std::span<const char* const> arguments) {
+  const Options options = ParseOptions(arguments);
+  const bool networks = options.what == "networks";
+  RunAll(networks ? NetworkRaces(options.full) : KernelRaces(), options, networks);
+}
+
+}  // namespace
+}  // namespace gan::core::bench
+
+int main(int argc, char** argv) {
+  try {
+    gan::core::bench::Run(std::span(argv + 1, argv + argc));
+    return 0;
+  } catch (const gan::Error& e) {
+    std::fprintf(stderr, "%s\n", e.what());
+    if (e.code() == gan::ErrorCode::kUsage) std::fputs(gan::core::bench::kUsage, stderr);
+    return static_cast<int>(e.code());
+  }
+}

@@ -1,0 +1,37 @@
+#include "bench/networks.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "models/model.h"
+
+namespace gan::core::bench {
+namespace {
+
+Race NetworkRace(std::string name, std::string_view family, const ModelSizes& sizes, int64_t side) {
+  Model model = BuildRandom(family, sizes, 1);
+  Random random(2);
+  Tensor picture(DType::kF32, {1, 3, side, side});
+  random.FillUniform(picture.floats(), 0, 1);
+  return {.name = std::move(name),
+          .size = fmt::format("{}x{}", side, side),
+          .problem = {std::move(model.graph), std::move(model.parameters), {picture}}};
+}
+
+}  // namespace
+
+std::vector<Race> NetworkRaces(bool full) {
+  std::vector<Race> races;
+  const int64_t blocks = full ? 23 : 3;
+  for (const int64_t side : {64, 128, 256}) {
+    races.push_back(NetworkRace(fmt::format("esrgan x4, {} blocks", blocks), "esrgan",
+                                {{"num_block", blocks}}, side));
+  }
+  for (const int64_t side : {128, 256, 512}) {
+    races.push_back(NetworkRace("compact x4, 16 x 64", "compact", {{"num_conv", 16}}, side));
+  }
+  return races;
+}
+
+}  // namespace gan::core::bench

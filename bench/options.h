@@ -1,0 +1,28 @@
+// What the command line chooses.
+#ifndef GAN_BENCH_OPTIONS_H_
+#define GAN_BENCH_OPTIONS_H_
+
+#include <span>
+#include <string>
+
+namespace gan::core::bench {
+
+struct Options {
+  std::string what = "networks";  // or "kernels"
+  int rounds = 5;                 // times each engine runs; the median counts
+  int threads = 0;                // of each engine; 0 means every processor
+  bool full = false;              // networks at full depth and size: several minutes
+  std::string only;               // races whose name holds this
+  std::string json;               // file for the figures, "" for none
+};
+
+inline constexpr const char* kUsage =
+    "usage: gan_benchmark [networks|kernels] [--full] [--only TEXT] [--rounds N] [--threads N]\n"
+    "                     [--json FILE]\n";
+
+// Error kUsage.
+Options ParseOptions(std::span<const char* const> arguments);
+
+}  // namespace gan::core::bench
+
+#endif  // GAN_BENCH_OPTIONS_H_
