@@ -19,20 +19,17 @@ constexpr uint64_t kMegabyte = 1'000'000;
 constexpr uint64_t kProcessBytes = 80 * kMegabyte;
 constexpr uint64_t kCodecRows = 256;
 
-uint64_t ReservedBytes(const PictureInfo& in, const PictureGeometry& geometry) {
-  const auto widest =
-      static_cast<uint64_t>(std::max(in.width, in.width * geometry.scale_num / geometry.scale_den));
-  return kProcessBytes + widest * static_cast<uint64_t>(in.channels()) * kCodecRows * 2;
-}
-
-uint64_t BudgetFor(const UpscaleOptions& options, uint64_t reserved) {
-  if (options.max_memory == 0) return AvailableMemory() / 4 * 3;
-  if (options.max_memory <= reserved) {
-    Fail(ErrorCode::kUsage, "memory",
-         "{} MB are allowed, but {} MB are taken by the program and by reading and writing alone",
-         options.max_memory / kMegabyte, (reserved + kMegabyte - 1) / kMegabyte);
-  }
-  return options.max_memory - reserved;
+uint64_t ReservedBytes(const PictureInfo& in, const PictureGeometry& geometry,
+                       const UpscaleOptions& options) {
+  const auto width = static_cast<double>(in.width);
+  const double made =
+      width * static_cast<double>(geometry.scale_num) / static_cast<double>(geometry.scale_den);
+  const double written = static_cast<double>(options.write.width.value_or(0));
+  const double scaled = width * std::clamp(options.scale.value_or(0), 0.0, 1000.0);
+  const double widest = std::min(std::max({width, made, written, scaled}), 1e7);
+  // Two bytes a sample: 16 bits, or twice 8.
+  return kProcessBytes +
+         static_cast<uint64_t>(widest) * static_cast<uint64_t>(in.channels()) * kCodecRows * 2;
 }
 
 int64_t Rounded(double size) {
@@ -75,21 +72,21 @@ UpscaleResult UpscalePicture(Executable& network, const std::filesystem::path& f
   const auto start = std::chrono::steady_clock::now();
   PictureReader reader(from, options.read);
   const PictureInfo& in = reader.info();
-  const uint64_t reserved = ReservedBytes(in, GeometryOf(network.graph()));
-  UpscaleStream stream(network, in,
-                       [&](int64_t count, const TensorView& out) { reader.ReadRows(count, out); },
-                       {.tiles = options.tiles,
-                        .alpha = options.alpha,
-                        .max_bytes = BudgetFor(options, reserved),
-                        .progress = options.progress,
-                        .cancel = options.cancel});
+  UpscaleStream stream(
+      network, in, [&](int64_t count, const TensorView& out) { reader.ReadRows(count, out); },
+      {.tiles = options.tiles,
+       .alpha = options.alpha,
+       .max_bytes = options.max_memory != 0 ? options.max_memory : AvailableMemory() / 4 * 3,
+       .reserved_bytes = ReservedBytes(in, GeometryOf(network.graph()), options),
+       .progress = options.progress,
+       .cancel = options.cancel});
 
   UpscaleResult result{.in_width = in.width,
                        .in_height = in.height,
                        .tiles = stream.plan().tiles(),
                        .tile_width = stream.plan().x.in_size,
                        .tile_height = stream.plan().y.in_size,
-                       .planned_memory = stream.planned_bytes() + reserved};
+                       .planned_memory = stream.planned_bytes()};
   PictureWriteOptions write = options.write;
   write.provenance = options.provenance ? Provenance::kEnlarged : Provenance::kNone;
   write.progress = nullptr;

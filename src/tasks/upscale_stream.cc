@@ -128,7 +128,8 @@ uint64_t UpscaleStream::State::BytesFor(const TilePlan& plan) const {
   const std::vector<TileWindow> rows = WindowsOf(plan.y, runner_, in_.height);
   const std::vector<TileWindow> columns = WindowsOf(plan.x, runner_, in_.width);
   const int64_t strips = StripRows(plan) + CarriedRows(plan);
-  return RowWindow::Bytes(runner_.channels(), in_.width, Largest(RowsToHold(rows), RowCount)) +
+  return options_.reserved_bytes +
+         RowWindow::Bytes(runner_.channels(), in_.width, Largest(RowsToHold(rows), RowCount)) +
          static_cast<uint64_t>(runner_.channels() * strips * plan.x.out_length) * sizeof(float) +
          runner_.Bytes(plan, Largest(rows, BlockSize), Largest(columns, BlockSize));
 }

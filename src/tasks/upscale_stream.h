@@ -29,8 +29,11 @@ namespace gan::core {
 struct UpscaleStreamOptions {
   TileOptions tiles;
   AlphaMethod alpha = AlphaMethod::kModel;
-  uint64_t max_bytes = UINT64_MAX;  // of buffers, packed weights and the network's own memory
-  ProgressFn progress;              // after each tile
+  // What the plan keeps to: buffers, packed weights, the network's own memory, and `reserved_bytes`
+  // for what the caller knows of (decoder, encoder, the program).
+  uint64_t max_bytes = UINT64_MAX;
+  uint64_t reserved_bytes = 0;
+  ProgressFn progress;  // after each tile
   const CancelFlag* cancel = nullptr;
 };
 

@@ -112,8 +112,21 @@ TEST_F(Upscale, RefusesWhatMakesNoSense) {
   both.write.width = 10;
   EXPECT_EQ(CodeOf(in, both), ErrorCode::kUsage);
   EXPECT_EQ(CodeOf(in, {}, "out.bmp"), ErrorCode::kUsage);
-  EXPECT_EQ(CodeOf(in, {.max_memory = 1'000'000}), ErrorCode::kUsage);
   EXPECT_EQ(CodeOf(root_ / "none.png", {}), ErrorCode::kNoInput);
+}
+
+TEST_F(Upscale, NamesTheMemoryThatWouldDo) {
+  const fs::path in = MakePicture("in.png", {3, 200, 300});
+  try {
+    UpscalePicture(network_, in, root_ / "out.png", {.max_memory = 1'000'000});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kUsage);
+    const std::string text = error.what();
+    const double named = std::stod(text.substr(text.find("needs ") + 6));
+    const auto enough = static_cast<uint64_t>(named * 1e6) + 1;
+    EXPECT_NO_THROW(UpscalePicture(network_, in, root_ / "out.png", {.max_memory = enough}));
+  }
 }
 
 TEST_F(Upscale, BrokenInputLeavesNoFile) {
