@@ -42,9 +42,11 @@ dev: ## Build with clang, ASan and UBSan, without LibTorch, and run the tests
 fuzz: ## Run each fuzz target: make fuzz [TIME=30]
 	@scripts/fuzz $(or $(TIME),30)
 
-bench: ## Measure the engine on the reference work: make bench [NETWORK=esrgan] [SIZE=256]
-	@$(MAKE) --no-print-directory build
-	build/release/apps/gan/gan bench --network $(or $(NETWORK),esrgan) --size $(or $(SIZE),256)
+bench: ## Measure the engine beside LibTorch: make bench [ARGS="kernels --only conv"]
+	@scripts/install-deps --test
+	cmake --preset release
+	cmake --build --preset release -j $(JOBS) --target gan_benchmark
+	build/release/bench/gan_benchmark $(ARGS)
 
 format: ## Format all C++
 	tools/check-format --fix

@@ -67,8 +67,7 @@ TEST(Resize, KnownResults) {
 
 TEST(Resize, WeightsDoNotDependOnThePlace) {
   for (const ResizeMode mode : kModes) {
-    const ResizeAxis axis =
-        MakeResizeAxis(mode, ResizeCoordinates::kHalfPixel, 5, 3, 30000, 50000);
+    const ResizeAxis axis = MakeResizeAxis(mode, ResizeCoordinates::kHalfPixel, 5, 3, 30000, 50000);
     const size_t taps = static_cast<size_t>(axis.taps);
     for (size_t o = 100; o < 200; ++o) {
       for (size_t t = 0; t < taps; ++t) {
