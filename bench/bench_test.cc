@@ -34,8 +34,13 @@ TEST(BenchOptions, AreRead) {
 }
 
 TEST(BenchOptions, NonsenseIsRefused) {
-  for (const std::vector<const char*>& arguments : std::vector<std::vector<const char*>>{
-           {"--fast"}, {"--rounds"}, {"--rounds", "0"}, {"--rounds", "5x"}, {"--threads", "-1"}}) {
+  for (const std::vector<const char*>& arguments :
+       std::vector<std::vector<const char*>>{{"--fast"},
+                                             {"--rounds"},
+                                             {"--rounds", "0"},
+                                             {"--rounds", "5x"},
+                                             {"--threads", "-1"},
+                                             {"--processor-time"}}) {
     try {
       Parsed(arguments);
       ADD_FAILURE() << arguments[0] << " was accepted";
@@ -69,6 +74,13 @@ TEST(TimeInTurn, OneSlowRoundDoesNotCount) {
     std::this_thread::sleep_for(milliseconds(++calls == 3 ? 900 : 10));
   }};
   EXPECT_LT(TimeInTurn(bodies, 3)[0], 0.9);
+}
+
+TEST(Clock, SleepingTakesNoProcessorTime) {
+  const double wall = SecondsOn(Clock::kWall), processor = SecondsOn(Clock::kProcessor);
+  std::this_thread::sleep_for(milliseconds(100));
+  EXPECT_GE(SecondsOn(Clock::kWall) - wall, 0.1);
+  EXPECT_LT(SecondsOn(Clock::kProcessor) - processor, 0.05);
 }
 
 TEST(PeakMemoryOf, SeesWhatABodyTouches) {

@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <ctime>
 
 namespace gan::core::bench {
 namespace {
@@ -15,26 +15,32 @@ namespace {
 // Well above what reading the clock costs, and a thread's turn on a busy processor.
 constexpr double kLeastSeconds = 5e-3;
 
-double SecondsOf(const std::function<void()>& body, int64_t times) {
-  const auto begin = std::chrono::steady_clock::now();
+double SecondsOf(const std::function<void()>& body, int64_t times, Clock clock) {
+  const double begin = SecondsOn(clock);
   for (int64_t i = 0; i < times; ++i) body();
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-  return took.count() / static_cast<double>(times);
+  return (SecondsOn(clock) - begin) / static_cast<double>(times);
 }
 
 }  // namespace
 
-std::vector<double> TimeInTurn(std::span<const std::function<void()>> bodies, int rounds) {
+double SecondsOn(Clock clock) {
+  timespec now{};
+  clock_gettime(clock == Clock::kWall ? CLOCK_MONOTONIC : CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+std::vector<double> TimeInTurn(std::span<const std::function<void()>> bodies, int rounds,
+                               Clock clock) {
   std::vector<int64_t> times(bodies.size(), 1);
   for (size_t b = 0; b < bodies.size(); ++b) {
-    SecondsOf(bodies[b], 1);  // makes memory and plans
-    const double once = SecondsOf(bodies[b], 1);
+    SecondsOf(bodies[b], 1, clock);  // makes memory and plans
+    const double once = SecondsOf(bodies[b], 1, clock);
     times[b] = std::max<int64_t>(1, static_cast<int64_t>(std::ceil(kLeastSeconds / once)));
   }
   std::vector<std::vector<double>> seconds(bodies.size());
   for (int i = 0; i < rounds; ++i) {
     for (size_t b = 0; b < bodies.size(); ++b) {
-      seconds[b].push_back(SecondsOf(bodies[b], times[b]));
+      seconds[b].push_back(SecondsOf(bodies[b], times[b], clock));
     }
   }
   std::vector<double> medians;

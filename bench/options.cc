@@ -31,6 +31,8 @@ Options ParseOptions(std::span<const char* const> arguments) {
       options.what = name;
     } else if (name == "--full") {
       options.full = true;
+    } else if (name == "--processor-time") {
+      options.clock = Clock::kProcessor;
     } else if (name == "--only") {
       options.only = value();
     } else if (name == "--json") {
@@ -42,6 +44,10 @@ Options ParseOptions(std::span<const char* const> arguments) {
     } else {
       Fail(ErrorCode::kUsage, "gan_benchmark", "does not know \"{}\"", Printable(name));
     }
+  }
+  if (options.clock == Clock::kProcessor && options.threads != 1) {
+    // Threads that wait for each other count too, and as much as those that work.
+    Fail(ErrorCode::kUsage, "--processor-time", "wants --threads 1");
   }
   return options;
 }

@@ -5,20 +5,25 @@
 #include <span>
 #include <string>
 
+#include "bench/measure.h"
+
 namespace gan::core::bench {
 
 struct Options {
   std::string what = "networks";  // or "kernels"
   int rounds = 5;                 // times each engine runs; the median counts
   int threads = 0;                // of each engine; 0 means every processor
-  bool full = false;              // networks at full depth and size: several minutes
-  std::string only;               // races whose name holds this
-  std::string json;               // file for the figures, "" for none
+  Clock clock = Clock::kWall;
+  bool full = false;  // networks at full depth and size: several minutes
+  std::string only;   // races whose name holds this
+  std::string json;   // file for the figures, "" for none
 };
 
 inline constexpr const char* kUsage =
     "usage: gan_benchmark [networks|kernels] [--full] [--only TEXT] [--rounds N] [--threads N]\n"
-    "                     [--json FILE]\n";
+    "                     [--processor-time] [--json FILE]\n"
+    "--processor-time counts what the process got, not what passed: for --threads 1 on a busy\n"
+    "machine.\n";
 
 // Error kUsage.
 Options ParseOptions(std::span<const char* const> arguments);

@@ -102,7 +102,7 @@ void MeasureTime(const Race& race, const Options& options, ThreadPool& pool, Out
   }
   const std::vector<double> seconds =
       TimeInTurn(std::vector<std::function<void()>>{[&] { ours.Run(); }, [&] { theirs.Run(); }},
-                 options.rounds);
+                 options.rounds, options.clock);
   outcome.cpu_seconds = seconds[0];
   outcome.torch_seconds = seconds[1];
 }
@@ -123,16 +123,18 @@ void RunAll(const std::vector<Race>& races, const Options& options, bool with_me
     if (with_memory) MeasureMemory(race, options, outcomes.back());
   }
   ThreadPool pool(options.threads);
-  const double peak = FmaPeak(pool);
+  const double peak = FmaPeak(pool, options.clock);
   nlohmann::json report{{"processor", ProcessorName()},
                         {"threads", pool.threads()},
                         {"fma_peak_gflops", peak},
                         {"rounds", options.rounds},
+                        {"clock", options.clock == Clock::kWall ? "wall" : "processor"},
                         {"cpu_target", MakeCpuBackend(pool)->target()},
                         {"torch_target", LibTorch(options)->target()}};
-  fmt::print("{}, {} threads, FMA peak {:.1f} GFLOP/s; ours: {}; theirs: {}; medians of {}\n",
+  fmt::print("{}, {} threads, FMA peak {:.1f} GFLOP/s; ours: {}; theirs: {}; medians of {}{}\n",
              ProcessorName(), pool.threads(), peak, report["cpu_target"].get<std::string>(),
-             report["torch_target"].get<std::string>(), options.rounds);
+             report["torch_target"].get<std::string>(), options.rounds,
+             options.clock == Clock::kWall ? "" : ", processor time");
   fmt::print("{:<34} {:>11} {:>9} {:>10} {:>10} {:>8} {:>8} {:>7} {:>7} {:>8} {:>8}\n", "", "size",
              "GFLOP", "ours s", "theirs s", "GFLOP/s", "theirs", "of peak", "GB/s", "MiB",
              "theirs");
