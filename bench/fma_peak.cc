@@ -53,7 +53,7 @@ Widest WidestHere() {
 }  // namespace
 
 double FmaPeak(ThreadPool& pool, Clock clock) {
-  constexpr int64_t kTurns = 2'000'000;
+  constexpr int64_t kTurns = 20'000'000;
   const Widest widest = WidestHere();
   const int threads = pool.threads();
   std::vector<float> results(static_cast<size_t>(threads));
