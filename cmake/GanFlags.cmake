@@ -1,18 +1,29 @@
-# Compiler settings as one interface target, so that nothing leaks into a project that includes us.
+# Compiler settings as interface targets, so that nothing leaks into a project that includes us:
+# gan_flags for the layers; gan_warnings for what sees the public headers alone.
+
+# missing-field: named initialisers leave out what keeps its default; that is what they are for.
+set(warnings -Wall -Wextra -Wno-missing-field-initializers -Wpedantic -Wshadow
+  $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor> -Werror)
+
 add_library(gan_flags INTERFACE)
 target_compile_features(gan_flags INTERFACE cxx_std_20)
 target_compile_options(gan_flags INTERFACE
   # A product and a sum stay two roundings unless the code says FMA: same bytes from every compiler.
   $<$<COMPILE_LANGUAGE:CXX>:-ffp-contract=off>
-  # missing-field: named initialisers leave out what keeps its default; that is what they are for.
-  $<$<BOOL:${GAN_DEVELOPER}>:-Wall;-Wextra;-Wno-missing-field-initializers;-Wpedantic;-Wshadow;-Wnon-virtual-dtor;-Werror>)
+  $<$<BOOL:${GAN_DEVELOPER}>:${warnings}>)
 target_include_directories(gan_flags INTERFACE
   ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)
 
+add_library(gan_warnings INTERFACE)
+target_compile_features(gan_warnings INTERFACE cxx_std_20)
+target_compile_options(gan_warnings INTERFACE $<$<BOOL:${GAN_DEVELOPER}>:${warnings}>)
+
 if(GAN_SANITIZE)
-  target_compile_options(gan_flags INTERFACE
-    -fsanitize=${GAN_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)
-  target_link_options(gan_flags INTERFACE -fsanitize=${GAN_SANITIZE})
+  foreach(target IN ITEMS gan_flags gan_warnings)
+    target_compile_options(${target} INTERFACE
+      -fsanitize=${GAN_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)
+    target_link_options(${target} INTERFACE -fsanitize=${GAN_SANITIZE})
+  endforeach()
 endif()
 
 set(CMAKE_CXX_EXTENSIONS OFF)

@@ -1,0 +1,81 @@
+// Checkpoint files: what they hold, whether a known generator or not, and as safetensors.
+#ifndef GAN_CHECKPOINT_H_
+#define GAN_CHECKPOINT_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "gan/engine.h"
+#include "gan/export.h"
+#include "gan/model.h"
+
+namespace gan {
+
+struct TensorInfo {
+  std::string name;
+  std::string dtype;  // "f32", "f16", "i64", ...
+  std::vector<int64_t> shape;
+  uint64_t bytes = 0;
+};
+
+struct Inspection {
+  std::string path;
+  std::string format;  // "PyTorch zip", "safetensors", "ncnn", ...
+  uint64_t file_bytes = 0;
+  std::vector<TensorInfo> tensors;  // in the order of the file
+  std::map<std::string, std::string> metadata;
+  // Kinds of pickled objects that were kept as data and never run, and how many objects there are.
+  std::vector<std::string> opaque;
+  size_t opaque_objects = 0;
+
+  std::optional<ModelInfo> model;  // nothing when no family fits
+  std::string why_no_model;        // then: what the file looks like, and what spoke against each
+  std::optional<Plan> plan;        // when a size was asked for
+  std::string graph;               // the network in text, one line a layer, when asked for
+};
+
+struct InspectOptions {
+  int64_t width = 0;  // plan a run on a picture of this size, in pixels; 0: do not
+  int64_t height = 0;
+  bool graph = false;
+};
+
+// The fields by name. Static memory. Thread-safe.
+GAN_API std::span<const Option<InspectOptions>> InspectOptionList();
+
+// `name` as of Model::Load. A file whose tensors can be read is no error, whatever they are.
+// Error kNoInput, kBadData as of Model::Load. Thread-safe.
+GAN_API Inspection Inspect(const std::string& name, const InspectOptions& options = {},
+                           const EngineOptions& engine = {}, const LoadOptions& load = {});
+
+// As one JSON object. Thread-safe.
+GAN_API std::string ToJson(const Inspection& inspection, bool with_tensors);
+GAN_API std::string ToJson(const ModelInfo& info);
+
+struct Conversion {
+  std::string input;   // as found
+  std::string format;  // of the input
+  std::string output;
+  size_t tensors = 0;
+  uint64_t bytes = 0;  // of the output
+};
+
+// `input` as of FindModel. Tensors keep their names, types and order; the same input gives the same
+// bytes. What is no tensor (optimiser settings, epoch numbers) is left behind. An ncnn model loses
+// its graph: its weights become float32 named "<layer>.<weight>".
+// Error kUsage: the output does not end in .safetensors; kNoInput, kBadData as of Model::Load;
+// kCannotCreate, kIo: the output cannot be written, and nothing of it stays. Thread-safe.
+GAN_API Conversion Convert(const std::string& input, const std::string& output,
+                           const LoadOptions& options = {});
+
+// As one JSON object. Thread-safe.
+GAN_API std::string ToJson(const Conversion& conversion);
+
+}  // namespace gan
+
+#endif  // GAN_CHECKPOINT_H_

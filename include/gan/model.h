@@ -1,0 +1,103 @@
+// A generator from a checkpoint, ready to run.
+#ifndef GAN_MODEL_H_
+#define GAN_MODEL_H_
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gan/array.h"
+#include "gan/engine.h"
+#include "gan/export.h"
+
+namespace gan {
+
+// How the sizes of pictures map. A network gives, for W input pixels, W * scale_num / scale_den
+// output pixels, once `margin` pixels were added on each side, which it loses again.
+struct Geometry {
+  int64_t scale_num = 1;
+  int64_t scale_den = 1;
+  int64_t margin = 0;
+  int64_t multiple = 1;  // width and height, margins included, must be multiples of this
+  // Input pixels on each side that an output pixel depends on; nothing when it depends on all.
+  std::optional<int64_t> reach;
+};
+
+// Memory and work of one run on a whole picture, known before anything is allocated.
+struct Plan {
+  int64_t width = 0;  // input pixels
+  int64_t height = 0;
+  uint64_t parameters = 0;   // bytes of weights, as packed for the engine
+  uint64_t activations = 0;  // bytes of results between layers, at their peak
+  uint64_t workspace = 0;    // bytes of scratch of single layers, at its peak
+  uint64_t pictures = 0;     // bytes of the input and the output
+  uint64_t total() const { return parameters + activations + workspace + pictures; }
+  double multiply_adds = 0;
+};
+
+struct ModelInfo {
+  std::string family;       // "esrgan", "compact", "ncnn"
+  std::string description;  // one line for people
+  // What was read off the tensors: {"num_feat", "64"}, ...
+  std::vector<std::pair<std::string, std::string>> facts;
+  int64_t in_channels = 0;
+  int64_t out_channels = 0;
+  Geometry geometry;
+  int64_t parameters = 0;          // numbers in all weights
+  double multiply_adds_per_pixel;  // per input pixel
+};
+
+// Copies share one network. Thread safety: one Run() at a time; the rest any time.
+class GAN_API Model {
+ public:
+  // `name` is a checkpoint (PyTorch, safetensors or ncnn, told by content), or the name of one in
+  // the model folder: see FindModel. Error kNoInput: not there; kBadData: broken, hostile, or no
+  // generator that is known, with the reason for each family; kConfiguration: the device is not in
+  // this build.
+  static Model Load(const std::string& name, const EngineOptions& engine = {},
+                    const LoadOptions& options = {});
+
+  // A network of a family with random weights, the same for the same seed, for measurements.
+  // `sizes` overrides the family's defaults, by the names that ModelInfo::facts shows
+  // ({{"num_block", 6}}). Error kUsage: no such family or size.
+  static Model Random(const std::string& family, const std::map<std::string, int64_t>& sizes = {},
+                      uint64_t seed = 1, const EngineOptions& engine = {});
+
+  const ModelInfo& info() const;
+  const EngineOptions& engine() const;
+  std::string target() const;  // what runs it: "avx2", "LibTorch 1.13.1, cpu"
+
+  // Error kBadData: the size does not fit the geometry, or is beyond arithmetic.
+  Plan PlanFor(int64_t width, int64_t height) const;
+
+  // Runs the network as it is, without tiles: [N, C, H, W] in, the same ranks out. Sizes must fit
+  // info().geometry: margins included, multiples kept.
+  // Error kBadData: another shape; kConfiguration: more memory than allowed; kInternal: the result
+  // is not finite.
+  Array Run(const Array& input) const;
+
+  struct State;  // for the library
+  State& state() const { return *state_; }
+
+ private:
+  explicit Model(std::shared_ptr<State> state);
+  std::shared_ptr<State> state_;
+};
+
+// $GAN_MODELS, else $XDG_DATA_HOME/gan/models, else ~/.local/share/gan/models; "" without a home.
+// Thread-safe as long as nobody changes the environment.
+GAN_API std::string ModelFolder();
+
+// Names of the model files in the model folder, sorted; none when there is no such folder.
+GAN_API std::vector<std::string> ListModels();
+
+// The path of the file `name`; otherwise of the model of that name in the model folder, with or
+// without its extension. Error kNoInput, listing the models that are there.
+GAN_API std::string FindModel(const std::string& name);
+
+}  // namespace gan
+
+#endif  // GAN_MODEL_H_

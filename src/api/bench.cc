@@ -1,0 +1,105 @@
+#include "gan/bench.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <utility>
+
+#include "api/load.h"
+#include "api/model_state.h"
+#include "api/progress_state.h"
+#include "base/error.h"
+#include "base/random.h"
+#include "base/system.h"
+#include "kernels/finite.h"
+#include "tensor/tensor.h"
+
+namespace gan {
+namespace {
+
+// The network with its input and output, so that a run allocates nothing of ours.
+class Course {
+ public:
+  Course(const Model& model, int64_t width, int64_t height) : state_(model.state()) {
+    const ModelInfo& info = state_.info;
+    input_ = core::Tensor(core::DType::kF32,
+                          {1, info.in_channels, core::InputSide(info.geometry, height),
+                           core::InputSide(info.geometry, width)});
+    core::Random(1).FillUniform(input_.floats(), 0, 1);
+    const core::Graph& graph = state_.model.graph;
+    const auto shapes = core::ConcreteShapes(graph, core::BindInputs(graph, {input_.shape()}));
+    output_ = core::Tensor(core::DType::kF32, shapes[core::Index(graph.outputs[0])]);
+  }
+
+  double Run() {  // seconds
+    const core::ConstTensorView in = input_.view();
+    const core::TensorView out = output_.view();
+    const auto start = std::chrono::steady_clock::now();
+    state_.executable->Run(std::span(&in, 1), std::span(&out, 1));
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  }
+
+  // Keeps the result of the first run, to compare the later ones with.
+  void Verify() {
+    if (!core::kernels::AllFinite(output_.view(), state_.engine.pool)) {
+      core::Fail(ErrorCode::kInternal, "bench", "the result holds NaN or infinity");
+    }
+    if (first_.bytes() == 0) {
+      first_ = output_.Clone();
+    } else if (std::memcmp(first_.raw().data(), output_.raw().data(), output_.bytes()) != 0) {
+      core::Fail(ErrorCode::kInternal, "bench", "two runs on the same input differ");
+    }
+  }
+
+  const core::Tensor& input() const { return input_; }
+
+ private:
+  Model::State& state_;
+  core::Tensor input_;
+  core::Tensor output_;
+  core::Tensor first_;
+};
+
+double MedianOf(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  const size_t half = values.size() / 2;
+  return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
+}
+
+}  // namespace
+
+BenchResult Bench(const BenchOptions& options, const EngineOptions& engine, const LoadOptions& load,
+                  const ProgressFn& progress, const CancelFlag* cancel) {
+  if (options.runs < 1) core::Fail(ErrorCode::kUsage, "bench", "wants at least one run");
+  const Model model = options.model.empty()
+                          ? Model::Random(options.network, options.sizes, 1, engine)
+                          : Model::Load(options.model, engine, load);
+  Course course(model, options.width, options.height);
+
+  BenchResult result;
+  for (int run = 0; run <= options.runs; ++run) {
+    if (cancel != nullptr) CoreFlag(cancel)->ThrowIfCancelled();
+    const double seconds = course.Run();
+    // Verified after each run, so that the second one has settled both questions before any figure
+    // is believed; the first one warms up and is not counted.
+    course.Verify();
+    if (run > 0) result.seconds.push_back(seconds);
+    if (progress) progress(static_cast<double>(run + 1) / (options.runs + 1));
+  }
+
+  result.model = model.info().description;
+  result.device = engine.device == Device::kCpu ? "cpu" : "torch";
+  result.target = model.target();
+  result.threads = model.state().engine.pool.threads();
+  result.height = course.input().shape()[2];
+  result.width = course.input().shape()[3];
+  result.best = *std::min_element(result.seconds.begin(), result.seconds.end());
+  result.median = MedianOf(result.seconds);
+  result.plan = model.PlanFor(options.width, options.height);
+  result.multiply_adds = result.plan.multiply_adds;
+  result.gflops = 2 * result.multiply_adds / result.median / 1e9;
+  result.peak_memory = core::PeakResidentMemory();
+  return result;
+}
+
+}  // namespace gan

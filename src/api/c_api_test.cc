@@ -1,0 +1,147 @@
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <string>
+
+#include "api/testing_files.h"
+#include "gan/gan.h"
+#include "gan/version.h"
+#include "media/picture.h"
+
+namespace gan {
+namespace {
+
+using testing::TemporaryFolder;
+using testing::WriteCompact;
+
+std::string Take(char* text) {
+  std::string copy = text == nullptr ? "" : text;
+  gan_string_free(text);
+  return copy;
+}
+
+struct Loaded {
+  explicit Loaded(const std::string& path) {
+    EXPECT_EQ(gan_model_load(path.c_str(), nullptr, &model), GAN_OK) << gan_last_error();
+  }
+  ~Loaded() { gan_model_free(model); }
+  gan_model* model = nullptr;
+};
+
+TEST(CApi, VersionIsTheLibrarys) { EXPECT_STREQ(gan_version(), Version()); }
+
+TEST(CApi, LoadsDescribesAndRuns) {
+  const TemporaryFolder folder;
+  const Loaded loaded(WriteCompact(folder / "x.safetensors"));
+  char* json = nullptr;
+  ASSERT_EQ(gan_model_info(loaded.model, &json), GAN_OK);
+  EXPECT_NE(Take(json).find("\"family\":\"compact\""), std::string::npos);
+
+  const int64_t shape[4] = {1, 3, 2, 5};
+  const std::vector<float> values(30, 0.5f);
+  gan_array output = {};
+  ASSERT_EQ(gan_model_run(loaded.model, values.data(), shape, 4, &output), GAN_OK);
+  ASSERT_EQ(output.rank, 4u);
+  EXPECT_EQ(output.shape[2], 4);
+  EXPECT_EQ(output.shape[3], 10);
+  gan_array_clear(&output);
+  EXPECT_EQ(output.values, nullptr);
+}
+
+TEST(CApi, ErrorsAreStatusAndLine) {
+  gan_model* model = nullptr;
+  EXPECT_EQ(gan_model_load("/nonexistent/x.pth", nullptr, &model), GAN_NO_INPUT);
+  EXPECT_EQ(model, nullptr);
+  EXPECT_NE(std::strstr(gan_last_error(), "/nonexistent/x.pth"), nullptr);
+  EXPECT_EQ(gan_model_load(nullptr, nullptr, &model), GAN_USAGE);
+  EXPECT_EQ(gan_model_load("x", nullptr, nullptr), GAN_USAGE);
+  EXPECT_EQ(gan_model_info(nullptr, nullptr), GAN_USAGE);
+  EXPECT_EQ(gan_inspect("x", nullptr, nullptr), GAN_NO_INPUT);
+}
+
+TEST(CApi, ShapesAreChecked) {
+  const TemporaryFolder folder;
+  const Loaded loaded(WriteCompact(folder / "x.safetensors"));
+  const float value = 0;
+  gan_array output = {};
+  const int64_t negative[2] = {1, -1};
+  const int64_t huge[4] = {INT64_MAX, INT64_MAX, 2, 2};
+  EXPECT_EQ(gan_model_run(loaded.model, &value, negative, 2, &output), GAN_USAGE);
+  EXPECT_EQ(gan_model_run(loaded.model, &value, huge, 4, &output), GAN_USAGE);
+  EXPECT_EQ(gan_model_run(loaded.model, &value, nullptr, 4, &output), GAN_USAGE);
+}
+
+TEST(CApi, OptionsGoByTheirNames) {
+  gan_options* options = gan_options_new();
+  EXPECT_EQ(gan_options_set(options, "threads", "2"), GAN_OK);
+  EXPECT_EQ(gan_options_set(options, "tile", "exact"), GAN_OK);
+  EXPECT_EQ(gan_options_set(options, "size", "32"), GAN_OK);
+  EXPECT_EQ(gan_options_set(options, "threads", "many"), GAN_USAGE);
+  EXPECT_EQ(gan_options_set(options, "no-such", "1"), GAN_USAGE);
+  EXPECT_NE(std::strstr(gan_last_error(), "no-such"), nullptr);
+  EXPECT_EQ(gan_options_set(nullptr, "threads", "1"), GAN_USAGE);
+  gan_options_free(options);
+  gan_options_free(nullptr);
+}
+
+// Counts calls, and cancels when told to.
+struct Watch {
+  int calls = 0;
+  bool stop = false;
+};
+int OnProgress(void* user, size_t, size_t, double) {
+  Watch& watch = *static_cast<Watch*>(user);
+  ++watch.calls;
+  return watch.stop ? 1 : 0;
+}
+
+TEST(CApi, EnlargesPictures) {
+  const TemporaryFolder folder;
+  const Loaded loaded(WriteCompact(folder / "x.safetensors"));
+  const std::string in = folder / "in.png";
+  const std::string out = folder / "out.png";
+  core::WritePicture(in, core::Tensor::Zeros(core::DType::kF32, {3, 9, 12}), {});
+
+  Watch watch;
+  char* report = nullptr;
+  const char* inputs[] = {in.c_str()};
+  ASSERT_EQ(gan_upscale(loaded.model, inputs, 1, out.c_str(), nullptr, OnProgress, &watch, &report),
+            GAN_OK)
+      << gan_last_error();
+  EXPECT_NE(Take(report).find("\"width\":24"), std::string::npos);
+  EXPECT_EQ(core::PictureReader(out).info().height, 18);
+  EXPECT_GT(watch.calls, 0);
+
+  // One that is missing does not stop the other, and gives its status.
+  const std::string missing = folder / "missing.png";
+  const char* both[] = {missing.c_str(), in.c_str()};
+  const std::string outs = folder / "outs";
+  EXPECT_EQ(gan_upscale(loaded.model, both, 2, outs.c_str(), nullptr, nullptr, nullptr, &report),
+            GAN_NO_INPUT);
+  const std::string results = Take(report);
+  EXPECT_NE(results.find("\"failed\""), std::string::npos);
+  EXPECT_NE(results.find("\"done\""), std::string::npos);
+}
+
+TEST(CApi, ReportsAreJson) {
+  const TemporaryFolder folder;
+  const std::string path = WriteCompact(folder / "x.safetensors");
+  char* json = nullptr;
+  ASSERT_EQ(gan_inspect(path.c_str(), nullptr, &json), GAN_OK);
+  EXPECT_EQ(Take(json).front(), '{');
+  const std::string copy = folder / "y.safetensors";
+  EXPECT_EQ(gan_convert(path.c_str(), copy.c_str(), nullptr, nullptr), GAN_OK);
+  ASSERT_EQ(gan_doctor(nullptr, &json), GAN_OK);
+  EXPECT_NE(Take(json).find("cpu_target"), std::string::npos);
+
+  gan_options* options = gan_options_new();
+  gan_options_set(options, "model", path.c_str());
+  gan_options_set(options, "size", "16");
+  gan_options_set(options, "runs", "1");
+  ASSERT_EQ(gan_bench(options, &json), GAN_OK) << gan_last_error();
+  EXPECT_NE(Take(json).find("gflops"), std::string::npos);
+  gan_options_free(options);
+}
+
+}  // namespace
+}  // namespace gan

@@ -1,0 +1,83 @@
+#include "gan/checkpoint.h"
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "api/engine.h"
+#include "api/load.h"
+#include "base/error.h"
+#include "formats/safetensors.h"
+
+namespace gan {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<TensorInfo> Describe(const core::NamedTensors& tensors) {
+  std::vector<TensorInfo> list;
+  for (const auto& [name, tensor] : tensors) {
+    const std::span<const int64_t> sizes = tensor.shape().sizes();
+    list.push_back({name,
+                    std::string(core::NameOf(tensor.dtype())),
+                    {sizes.begin(), sizes.end()},
+                    tensor.bytes()});
+  }
+  return list;
+}
+
+uint64_t SizeOfFile(const std::string& path) {
+  std::error_code error;
+  const uintmax_t size = fs::file_size(path, error);
+  return error ? 0 : size;
+}
+
+void DescribeModel(const core::Model& model, const InspectOptions& options,
+                   const EngineOptions& engine_options, Inspection& out) {
+  out.model = core::InfoOf(model);
+  if (options.graph) out.graph = core::ToString(model.graph);
+  if (options.width > 0 && options.height > 0) {
+    const core::Engine engine(engine_options);
+    const auto executable = engine.backend->Compile(model.graph, model.parameters);
+    out.plan = core::PlanOf(*executable, *out.model, options.width, options.height);
+  }
+}
+
+}  // namespace
+
+Inspection Inspect(const std::string& name, const InspectOptions& options,
+                   const EngineOptions& engine, const LoadOptions& load) {
+  core::Contents contents = core::ReadContents(name, load);
+  Inspection out;
+  out.path = contents.path;
+  out.format = contents.checkpoint.format;
+  out.file_bytes = SizeOfFile(contents.path);
+  out.tensors = Describe(contents.checkpoint.tensors);
+  out.metadata = contents.checkpoint.metadata;
+  out.opaque = contents.checkpoint.opaque;
+  out.opaque_objects = contents.checkpoint.opaque_objects;
+
+  std::optional<core::Model> model;
+  try {
+    model = core::GeneratorOf(std::move(contents));
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::kBadData) throw;
+    out.why_no_model = error.what();
+  }
+  if (model) DescribeModel(*model, options, engine, out);
+  return out;
+}
+
+Conversion Convert(const std::string& input, const std::string& output,
+                   const LoadOptions& options) {
+  if (fs::path(output).extension() != ".safetensors") {
+    core::Fail(ErrorCode::kUsage, core::Printable(output),
+               "the output's name must end in .safetensors, the format that is written");
+  }
+  const core::Contents contents = core::ReadContents(input, options);
+  core::WriteSafetensors(output, contents.checkpoint.tensors, contents.checkpoint.metadata);
+  return {contents.path, contents.checkpoint.format, output, contents.checkpoint.tensors.size(),
+          SizeOfFile(output)};
+}
+
+}  // namespace gan

@@ -1,0 +1,77 @@
+#include "api/load.h"
+
+#include <utility>
+
+#include "formats/ncnn.h"
+#include "models/geometry.h"
+
+namespace gan::core {
+
+Contents ReadContents(const std::string& name, const LoadOptions& options) {
+  ReadOptions read;
+  read.limits.file_bytes = options.max_file;
+  read.allow_non_finite = options.allow_non_finite;
+
+  Contents contents;
+  contents.path = FindModel(name);
+  if (IsNcnn(contents.path)) {
+    NcnnNetwork ncnn = ReadNcnn(contents.path, read);
+    contents.checkpoint.format = "ncnn";
+    contents.checkpoint.tensors = ncnn.parameters;
+    contents.network = ModelFromGraph(std::move(ncnn.graph), std::move(ncnn.parameters), "ncnn");
+  } else {
+    contents.checkpoint = ReadCheckpoint(contents.path, read);
+  }
+  return contents;
+}
+
+Model GeneratorOf(Contents contents) {
+  if (contents.network) return std::move(*contents.network);
+  return DetectModel(contents.checkpoint.tensors);
+}
+
+ModelInfo InfoOf(const Model& model) {
+  const PictureGeometry geometry = GeometryOf(model.graph);
+  ModelInfo info;
+  info.family = model.family;
+  info.description = model.description;
+  for (const Fact& fact : model.facts) info.facts.emplace_back(fact.name, fact.value);
+  info.in_channels = geometry.in_channels;
+  info.out_channels = geometry.out_channels;
+  info.geometry = {geometry.scale_num, geometry.scale_den, geometry.margin, geometry.multiple, {}};
+  if (!geometry.everything) info.geometry.reach = geometry.context;
+
+  // Counted on a picture so large that its borders do not matter.
+  const int64_t side = InputSide(info.geometry, 4096);
+  const GraphCost cost =
+      CostOf(model.graph, BindInputs(model.graph, {{1, info.in_channels, side, side}}));
+  info.parameters = cost.parameters;
+  info.multiply_adds_per_pixel = cost.multiply_adds / (static_cast<double>(side) * side);
+  return info;
+}
+
+int64_t InputSide(const Geometry& geometry, int64_t pixels) {
+  const int64_t side = pixels + 2 * geometry.margin;
+  return (side + geometry.multiple - 1) / geometry.multiple * geometry.multiple;
+}
+
+Plan PlanOf(const Executable& executable, const ModelInfo& info, int64_t width, int64_t height) {
+  const Graph& graph = executable.graph();
+  const Shape input{1, info.in_channels, InputSide(info.geometry, height),
+                    InputSide(info.geometry, width)};
+  const Bindings bindings = BindInputs(graph, {input});
+  const MemoryUse memory = executable.Memory(bindings);
+  const Shape output = ConcreteShapes(graph, bindings)[Index(graph.outputs[0])];
+
+  Plan plan;
+  plan.width = width;
+  plan.height = height;
+  plan.parameters = memory.parameters;
+  plan.activations = memory.activations;
+  plan.workspace = memory.workspace;
+  plan.pictures = static_cast<uint64_t>(input.elements() + output.elements()) * sizeof(float);
+  plan.multiply_adds = CostOf(graph, bindings).multiply_adds;
+  return plan;
+}
+
+}  // namespace gan::core

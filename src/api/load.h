@@ -1,0 +1,41 @@
+// From a file to a generator, whatever the format.
+#ifndef GAN_API_LOAD_H_
+#define GAN_API_LOAD_H_
+
+#include <optional>
+#include <string>
+
+#include "formats/checkpoint.h"
+#include "gan/engine.h"
+#include "gan/model.h"
+#include "models/model.h"
+#include "runtime/backend.h"
+
+namespace gan::core {
+
+// What a file holds: tensors, or (ncnn) a network whose parameters they are.
+struct Contents {
+  std::string path;
+  Checkpoint checkpoint;
+  std::optional<Model> network;
+};
+
+// `name` as of FindModel. Error kNoInput, kBadData, kIo.
+Contents ReadContents(const std::string& name, const LoadOptions& options);
+
+// The generator in it. Error kBadData when no family fits, as of DetectModel.
+Model GeneratorOf(Contents contents);
+
+// What people are told about it.
+ModelInfo InfoOf(const Model& model);
+
+// The side of the network's input for `pixels` of a picture: margins added, then brought up to the
+// multiple.
+int64_t InputSide(const Geometry& geometry, int64_t pixels);
+
+// Memory and work of one run on a picture of this many pixels. Error kBadData as of BindInputs.
+Plan PlanOf(const Executable& executable, const ModelInfo& info, int64_t width, int64_t height);
+
+}  // namespace gan::core
+
+#endif  // GAN_API_LOAD_H_

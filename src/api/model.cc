@@ -1,0 +1,65 @@
+#include "gan/model.h"
+
+#include <utility>
+
+#include "api/array_tensor.h"
+#include "api/load.h"
+#include "api/model_state.h"
+#include "base/error.h"
+#include "kernels/finite.h"
+
+namespace gan {
+
+Model::State::State(core::Model generator, const EngineOptions& engine_options)
+    : options(engine_options),
+      engine(engine_options),
+      model(std::move(generator)),
+      info(core::InfoOf(model)),
+      executable(engine.backend->Compile(model.graph, model.parameters)) {}
+
+Model::Model(std::shared_ptr<State> state) : state_(std::move(state)) {}
+
+Model Model::Load(const std::string& name, const EngineOptions& engine,
+                  const LoadOptions& options) {
+  core::Model generator = core::GeneratorOf(core::ReadContents(name, options));
+  return Model(std::make_shared<State>(std::move(generator), engine));
+}
+
+Model Model::Random(const std::string& family, const std::map<std::string, int64_t>& sizes,
+                    uint64_t seed, const EngineOptions& engine) {
+  core::Model generator =
+      core::BuildRandom(family, core::ModelSizes(sizes.begin(), sizes.end()), seed);
+  return Model(std::make_shared<State>(std::move(generator), engine));
+}
+
+const ModelInfo& Model::info() const { return state_->info; }
+const EngineOptions& Model::engine() const { return state_->options; }
+std::string Model::target() const { return state_->engine.backend->target(); }
+
+Plan Model::PlanFor(int64_t width, int64_t height) const {
+  return core::PlanOf(*state_->executable, state_->info, width, height);
+}
+
+Array Model::Run(const Array& input) const {
+  const core::Tensor tensor = core::TensorFrom(input);
+  const core::Graph& graph = state_->model.graph;
+  const core::Bindings bindings = core::BindInputs(graph, {tensor.shape()});
+  const uint64_t need = state_->executable->Memory(bindings).total();
+  const uint64_t budget = core::MemoryBudget(state_->options);
+  if (need > budget) {
+    core::Fail(ErrorCode::kConfiguration, "run",
+               "a run on {} takes {} MB and {} MB are allowed: give a smaller input or a larger "
+               "--max-memory",
+               tensor.shape().ToString(), (need >> 20) + 1, budget >> 20);
+  }
+  const std::vector<core::Tensor> outputs =
+      core::RunOnce(*state_->executable, std::span(&tensor, 1));
+  if (!core::kernels::AllFinite(outputs[0].view(), state_->engine.pool)) {
+    core::Fail(ErrorCode::kInternal, "run",
+               "the result holds NaN or infinity: the weights are broken, or the input is far "
+               "outside [0, 1]");
+  }
+  return core::ArrayFrom(outputs[0]);
+}
+
+}  // namespace gan

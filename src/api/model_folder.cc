@@ -1,0 +1,77 @@
+// The folder in which -m finds models by name.
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <system_error>
+
+#include "base/error.h"
+#include "gan/model.h"
+
+namespace gan {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// Extensions that a name may leave out; an ncnn model is named by its .param.
+constexpr std::array kExtensions = {".safetensors", ".pth", ".pt", ".ckpt", ".bin", ".param"};
+
+bool IsModel(const fs::path& path) {
+  const std::string extension = path.extension().string();
+  if (extension == ".bin" && fs::exists(fs::path(path).replace_extension(".param"))) return false;
+  return std::find(kExtensions.begin(), kExtensions.end(), extension) != kExtensions.end();
+}
+
+std::string Environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+}  // namespace
+
+std::string ModelFolder() {
+  if (const std::string models = Environment("GAN_MODELS"); !models.empty()) return models;
+  if (const std::string data = Environment("XDG_DATA_HOME"); !data.empty()) {
+    return data + "/gan/models";
+  }
+  const std::string home = Environment("HOME");
+  return home.empty() ? "" : home + "/.local/share/gan/models";
+}
+
+std::vector<std::string> ListModels() {
+  std::vector<std::string> names;
+  std::error_code ignored;  // a folder that cannot be read holds no models
+  for (fs::directory_iterator entry(ModelFolder(), ignored), end; !ignored && entry != end;
+       entry.increment(ignored)) {
+    if (entry->is_regular_file(ignored) && IsModel(entry->path())) {
+      names.push_back(entry->path().filename().string());
+    }
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+std::string FindModel(const std::string& name) {
+  std::error_code ignored;
+  // Anything but a folder counts, so that opening it says what is wrong with it.
+  if (fs::exists(name, ignored) && !fs::is_directory(name, ignored)) return name;
+  const std::string folder = ModelFolder();
+  const bool plain = !name.empty() && name.find('/') == std::string::npos && name[0] != '.';
+  if (plain && !folder.empty()) {
+    const fs::path base = fs::path(folder) / name;
+    if (fs::is_regular_file(base, ignored)) return base.string();
+    for (const char* extension : kExtensions) {
+      const std::string path = base.string() + extension;
+      if (fs::is_regular_file(path, ignored)) return path;
+    }
+  }
+  std::string there;
+  for (const std::string& model : ListModels()) there += (there.empty() ? "" : ", ") + model;
+  core::Fail(ErrorCode::kNoInput, core::Printable(name),
+             "no such file, and no model of that name; the model folder {} holds {}",
+             folder.empty() ? "(unknown: HOME is not set)" : core::Printable(folder),
+             there.empty() ? "none" : core::Printable(there, 2000));
+}
+
+}  // namespace gan

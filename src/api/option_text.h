@@ -1,0 +1,34 @@
+// Values of options as text: the one place that says what "512M" or "on" means.
+#ifndef GAN_API_OPTION_TEXT_H_
+#define GAN_API_OPTION_TEXT_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <string_view>
+#include <utility>
+
+namespace gan::core {
+
+// All: Error kUsage "[--name] wants ..., got ...".
+
+int64_t ParseInteger(std::string_view name, std::string_view text, int64_t least, int64_t most);
+double ParseNumber(std::string_view name, std::string_view text, double least, double most);
+bool ParseSwitch(std::string_view name, std::string_view text);  // "on", "off"
+
+// Bytes: "4096", "512M", "1.5G" (K, M, G, T are powers of 1024; a "B" or "iB" may follow).
+uint64_t ParseBytes(std::string_view name, std::string_view text);
+
+// Pixels: "640x480", or "256" for a square.
+struct PixelSize {
+  int64_t width, height;
+};
+PixelSize ParsePixels(std::string_view name, std::string_view text);
+
+// Index of `text` among `words`.
+size_t ParseWord(std::string_view name, std::string_view text,
+                 std::initializer_list<std::string_view> words);
+
+}  // namespace gan::core
+
+#endif  // GAN_API_OPTION_TEXT_H_

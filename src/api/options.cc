@@ -1,0 +1,187 @@
+// The options of every job by name: name, text and check stand here once, for the command line,
+// the C API and whatever comes after them.
+#include <array>
+#include <limits>
+
+#include "api/option_text.h"
+#include "base/log.h"
+#include "gan/bench.h"
+#include "gan/checkpoint.h"
+#include "gan/engine.h"
+#include "gan/upscale.h"
+
+namespace gan {
+
+using core::ParseBytes;
+using core::ParseInteger;
+using core::ParseNumber;
+using core::ParsePixels;
+using core::ParseSwitch;
+using core::ParseWord;
+
+namespace {
+
+constexpr int64_t kMaxSide = 1'000'000;  // pixels; beyond any format that is written
+
+void SetTiles(UpscaleOptions& o, std::string_view text) {
+  using Tiles = UpscaleOptions::Tiles;
+  if (!text.empty() && text[0] >= '0' && text[0] <= '9') {
+    o.tile_size = ParseInteger("tile", text, 8, 65'536);
+    o.tiles = Tiles::kFixed;
+    return;
+  }
+  static constexpr std::array kModes = {Tiles::kAuto, Tiles::kExact, Tiles::kOff};
+  o.tiles = kModes[ParseWord("tile", text, {"auto", "exact", "off"})];
+}
+
+void AddSize(BenchOptions& o, std::string_view text) {
+  const size_t equals = text.find('=');
+  const std::string_view value = equals == text.npos ? "" : text.substr(equals + 1);
+  o.sizes[std::string(text.substr(0, equals))] = ParseInteger("set", value, 0, 1 << 20);
+}
+
+}  // namespace
+
+std::span<const Option<EngineOptions>> EngineOptionList() {
+  using O = EngineOptions;
+  static constexpr Option<O> kList[] = {
+      {"device", "cpu|torch", "what runs the network: this engine (default) or LibTorch",
+       [](O& o, std::string_view t) {
+         o.device = ParseWord("device", t, {"cpu", "torch"}) == 0 ? Device::kCpu : Device::kTorch;
+       }},
+      {"threads", "N", "threads to work with; default: every processor",
+       [](O& o, std::string_view t) {
+         o.threads = static_cast<int>(ParseInteger("threads", t, 1, 1024));
+       }},
+      {"precision", "auto|fp32", "arithmetic; default auto, the fastest that shows no difference",
+       [](O& o, std::string_view t) {
+         o.precision =
+             ParseWord("precision", t, {"auto", "fp32"}) == 0 ? Precision::kAuto : Precision::kFp32;
+       }},
+      {"max-memory", "SIZE", "memory to stay within: 512M, 2G; default: 3/4 of what is free",
+       [](O& o, std::string_view t) { o.max_memory = ParseBytes("max-memory", t); }},
+      {"cpu-target", "NAME",
+       "instruction set; default: $GAN_CPU_TARGET, else the best (gan doctor)",
+       [](O& o, std::string_view t) { o.cpu_target = t; }},
+  };
+  return kList;
+}
+
+std::span<const Option<LoadOptions>> LoadOptionList() {
+  using O = LoadOptions;
+  static constexpr Option<O> kList[] = {
+      {"allow-non-finite", "", "accept weights that are NaN or infinite",
+       [](O& o, std::string_view t) { o.allow_non_finite = ParseSwitch("allow-non-finite", t); }},
+      {"max-file", "SIZE", "largest checkpoint to read; default 8G",
+       [](O& o, std::string_view t) { o.max_file = ParseBytes("max-file", t); }},
+  };
+  return kList;
+}
+
+std::span<const Option<InspectOptions>> InspectOptionList() {
+  using O = InspectOptions;
+  static constexpr Option<O> kList[] = {
+      {"size", "WxH", "plan memory and work for a picture of this size, in pixels",
+       [](O& o, std::string_view t) {
+         const core::PixelSize size = ParsePixels("size", t);
+         o.width = size.width;
+         o.height = size.height;
+       }},
+      {"graph", "", "show the network, one line a layer",
+       [](O& o, std::string_view t) { o.graph = ParseSwitch("graph", t); }},
+  };
+  return kList;
+}
+
+std::span<const Option<BenchOptions>> BenchOptionList() {
+  using O = BenchOptions;
+  static constexpr Option<O> kList[] = {
+      {"model", "MODEL", "a checkpoint, or the name of one in the model folder",
+       [](O& o, std::string_view t) { o.model = t; }},
+      {"network", "FAMILY", "instead: random weights of this family; default esrgan",
+       [](O& o, std::string_view t) { o.network = t; }},
+      {"set", "NAME=N", "with --network: a size, such as num_block=6; may be repeated", AddSize},
+      {"size", "WxH", "input pixels; default 256 (a square)",
+       [](O& o, std::string_view t) {
+         const core::PixelSize size = ParsePixels("size", t);
+         o.width = size.width;
+         o.height = size.height;
+       }},
+      {"runs", "N", "timed runs, after one that is not; default 5",
+       [](O& o, std::string_view t) {
+         o.runs = static_cast<int>(ParseInteger("runs", t, 1, 1000));
+       }},
+  };
+  return kList;
+}
+
+std::span<const Option<UpscaleOptions>> UpscaleOptionList() {
+  using O = UpscaleOptions;
+  static constexpr Option<O> kList[] = {
+      {"scale", "S", "enlarge S times (any number); default: as the model does",
+       [](O& o, std::string_view t) { o.scale = ParseNumber("scale", t, 0.01, 64); }},
+      {"width", "W", "pixels; the height follows unless given",
+       [](O& o, std::string_view t) { o.width = ParseInteger("width", t, 1, kMaxSide); }},
+      {"height", "H", "pixels; the width follows unless given",
+       [](O& o, std::string_view t) { o.height = ParseInteger("height", t, 1, kMaxSide); }},
+      {"tile", "auto|exact|N|off",
+       "pieces to work in; default auto, as memory allows; exact: the bytes of off", SetTiles},
+      {"alpha", "model|lanczos", "what enlarges transparency; default model",
+       [](O& o, std::string_view t) {
+         o.alpha = ParseWord("alpha", t, {"model", "lanczos"}) == 0
+                       ? UpscaleOptions::Alpha::kModel
+                       : UpscaleOptions::Alpha::kLanczos;
+       }},
+      {"max-pixels", "N", "refuse larger pictures; default 268000000",
+       [](O& o, std::string_view t) {
+         o.max_pixels = static_cast<uint64_t>(
+             ParseInteger("max-pixels", t, 1, std::numeric_limits<int64_t>::max()));
+       }},
+      {"lenient", "", "take what there is of a truncated picture",
+       [](O& o, std::string_view t) { o.lenient = ParseSwitch("lenient", t); }},
+      {"format", "png|jpeg|webp|tiff", "file format; default: by the output's name, or the input's",
+       [](O& o, std::string_view t) {
+         static constexpr std::array kNames = {"png", "jpeg", "webp", "tiff"};
+         o.format = kNames[ParseWord("format", t, {"png", "jpeg", "webp", "tiff"})];
+       }},
+      {"bits", "8|16", "per sample; default: as the input",
+       [](O& o, std::string_view t) {
+         o.bits = ParseWord("bits", t, {"8", "16"}) == 0 ? 8 : 16;
+       }},
+      {"quality", "1..100", "of JPEG and WebP; default 92",
+       [](O& o, std::string_view t) {
+         o.quality = static_cast<int>(ParseInteger("quality", t, 1, 100));
+       }},
+      {"full-colour", "", "JPEG: colours at full resolution (4:4:4)",
+       [](O& o, std::string_view t) { o.jpeg_full_colour = ParseSwitch("full-colour", t); }},
+      {"lossless", "", "WebP without loss",
+       [](O& o, std::string_view t) { o.lossless = ParseSwitch("lossless", t); }},
+      {"png-compression", "0..9", "effort; default 6",
+       [](O& o, std::string_view t) {
+         o.png_compression = static_cast<int>(ParseInteger("png-compression", t, 0, 9));
+       }},
+      {"tiff-compression", "none|lzw|deflate|zstd", "default deflate",
+       [](O& o, std::string_view t) {
+         static constexpr std::array kNames = {"none", "lzw", "deflate", "zstd"};
+         o.tiff_compression =
+             kNames[ParseWord("tiff-compression", t, {"none", "lzw", "deflate", "zstd"})];
+       }},
+      {"strip", "", "drop EXIF and XMP (the ICC profile stays)",
+       [](O& o, std::string_view t) { o.strip = ParseSwitch("strip", t); }},
+      {"no-provenance", "", "do not say in the file's XMP that a generator made it",
+       [](O& o, std::string_view t) { o.provenance = !ParseSwitch("no-provenance", t); }},
+      {"recursive", "", "folders with all that is below them",
+       [](O& o, std::string_view t) { o.recursive = ParseSwitch("recursive", t); }},
+      {"skip-existing", "", "leave out pictures whose output is there already",
+       [](O& o, std::string_view t) { o.skip_existing = ParseSwitch("skip-existing", t); }},
+      {"overwrite-inputs", "", "let an output replace its own input",
+       [](O& o, std::string_view t) { o.overwrite_inputs = ParseSwitch("overwrite-inputs", t); }},
+      {"suffix", "TEXT", "of output names beside the input; default: _x4 and the like",
+       [](O& o, std::string_view t) { o.suffix = t; }},
+  };
+  return kList;
+}
+
+void SetVerbosity(int level) { core::SetVerbosity(level); }
+
+}  // namespace gan
