@@ -1,0 +1,62 @@
+// gan run: a generator on raw numbers.
+#include <chrono>
+#include <memory>
+
+#include "command.h"
+#include "gan/model.h"
+#include "reporter.h"
+#include "text.h"
+
+namespace gan::cli {
+namespace {
+
+constexpr const char* kExamples =
+    "  gan run realesr.pth --in x.npy --out y.npy      x: float32 [1, 3, H, W] in [0, 1], RGB\n";
+
+struct Arguments {
+  std::string model;
+  std::string in;
+  std::string out;
+  Common common;
+};
+
+std::string ShapeText(const Array& array) {
+  std::string text;
+  for (const int64_t size : array.shape) text += (text.empty() ? "" : " x ") + std::to_string(size);
+  return text;
+}
+
+int Run(const Arguments& arguments) {
+  Reporter reporter(arguments.common);
+  const Array input = ReadNpy(arguments.in);
+  const Model model = Model::Load(arguments.model, arguments.common.engine, arguments.common.load);
+  const auto start = std::chrono::steady_clock::now();
+  const Array output = model.Run(input);
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  WriteNpy(arguments.out, output);
+  reporter.Event({{"model", model.info().description},
+                  {"target", model.target()},
+                  {"input", input.shape},
+                  {"output", output.shape},
+                  {"seconds", seconds}});
+  reporter.Result(ShapeText(input) + " -> " + ShapeText(output) + "  " + Duration(seconds));
+  return 0;
+}
+
+}  // namespace
+
+void AddRun(CLI::App& app, Action& action) {
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App& command = AddCommand(app, "run", "run a generator on raw tensors", kExamples);
+  command
+      .add_option("MODEL", arguments->model, "checkpoint, or the name of one in the model folder")
+      ->required()
+      ->type_name("");
+  command.add_option("--in", arguments->in, "input, a NumPy file")->required()->type_name("X.npy");
+  command.add_option("--out", arguments->out, "output, float32")->required()->type_name("Y.npy");
+  AddCommon(command, arguments->common, Reads::kCheckpoint);
+  command.callback([arguments, &action] { action = [arguments] { return Run(*arguments); }; });
+}
+
+}  // namespace gan::cli

@@ -1,0 +1,135 @@
+// Generators against what their official implementations made of the same input, through `gan run`.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "formats/npy.h"
+#include "media/picture.h"
+#include "program.h"
+
+namespace gan::testing {
+namespace {
+
+// Of the largest difference to `wanted`, as a share of wanted's range.
+double WorstDifference(const core::Tensor& got, const core::Tensor& wanted) {
+  EXPECT_TRUE(got.shape() == wanted.shape())
+      << got.shape().ToString() << " instead of " << wanted.shape().ToString();
+  const auto g = got.floats();
+  const auto w = wanted.floats();
+  if (g.size() != w.size()) return INFINITY;
+  double worst = 0;
+  for (size_t i = 0; i < g.size(); ++i) {
+    worst = std::max(worst, std::abs(static_cast<double>(g[i]) - w[i]));
+  }
+  const auto [low, high] = std::minmax_element(w.begin(), w.end());
+  return worst / (static_cast<double>(*high) - *low);
+}
+
+core::Tensor RunOn(const std::string& model, const std::string& input,
+                   std::vector<std::string> arguments) {
+  const Folder folder;
+  const std::string out = folder / "y.npy";
+  arguments.insert(arguments.begin(), {"run", model, "--in", input, "--out", out});
+  const Outcome outcome = RunGan(arguments);
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  return outcome.code == 0 ? core::ReadNpy(out) : core::Tensor();
+}
+
+class Reference : public ::testing::TestWithParam<const char*> {
+ protected:
+  void ExpectSame(const std::vector<std::string>& arguments) {
+    const std::string folder = std::string("reference/") + GetParam();
+    const core::Tensor got =
+        RunOn(Shared(folder + "/model.pth"), Shared(folder + "/input.npy"), arguments);
+    const double worst = WorstDifference(got, core::ReadNpy(Shared(folder + "/output.npy")));
+    EXPECT_LE(worst, 1e-4);
+    RecordProperty(arguments.back(), std::to_string(worst));
+  }
+};
+
+TEST_P(Reference, OnEveryCpuTarget) {
+  GAN_NEEDS_SHARED(std::string("reference/") + GetParam());
+  for (const std::string& target : CpuTargets()) {
+    SCOPED_TRACE(target);
+    ExpectSame({"--cpu-target", target});
+  }
+}
+
+TEST_P(Reference, OnLibTorch) {
+  GAN_NEEDS_SHARED(std::string("reference/") + GetParam());
+  if (!Doctor()["torch"]) GTEST_SKIP() << "this build has no LibTorch backend";
+  ExpectSame({"--device", "torch"});
+}
+
+// "esrgan-new-x2" as a test's name, which takes no hyphens.
+std::string NameOf(const ::testing::TestParamInfo<const char*>& pair) {
+  std::string name = pair.param;
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Pairs, Reference,
+                         ::testing::Values("compact-x4", "esrgan-new-x2", "esrgan-new-x4",
+                                           "esrgan-old-x4"),
+                         NameOf);
+
+constexpr const char* kAnime = "weights/realesr-animevideov3/realesr-animevideov3";
+
+TEST(Formats, SameWeightsGiveSameBytes) {
+  GAN_NEEDS_SHARED(std::string(kAnime) + ".pth");
+  const std::string input = Shared("reference/compact-x4/input.npy");
+  const Folder folder;
+  std::string first;
+  for (const char* ending : {".pth", "-rezipped-deflate.pth", ".safetensors"}) {
+    SCOPED_TRACE(ending);
+    const std::string out = folder / "y.npy";
+    const Outcome outcome =
+        RunGan({"run", Shared(std::string(kAnime) + ending), "--in", input, "--out", out});
+    ASSERT_EQ(outcome.code, 0) << outcome.err;
+    if (first.empty()) first = ReadAll(out);
+    EXPECT_EQ(ReadAll(out), first);
+  }
+  // Converted by ourselves, too.
+  const std::string converted = folder / "z.safetensors";
+  ASSERT_EQ(RunGan({"convert", Shared(std::string(kAnime) + ".pth"), converted}).code, 0);
+  ASSERT_EQ(RunGan({"run", converted, "--in", input, "--out", folder / "z.npy"}).code, 0);
+  EXPECT_EQ(ReadAll(folder / "z.npy"), first);
+}
+
+TEST(Formats, NcnnDiffersByTruncationToHalfAlone) {
+  GAN_NEEDS_SHARED(std::string(kAnime) + "-x4.param");
+  const std::string input = Shared("reference/compact-x4/input.npy");
+  const core::Tensor exact = RunOn(Shared(std::string(kAnime) + ".pth"), input, {});
+  const core::Tensor half = RunOn(Shared(std::string(kAnime) + "-x4.param"), input, {});
+  // Weights are cut to 11 bits: up to 2^-10 each, and the errors of 18 layers add up.
+  const double worst = WorstDifference(half, exact);
+  EXPECT_LE(worst, 0.01);
+  EXPECT_GT(worst, 0) << "not a model in fp16";
+}
+
+// The stored results ran in fp32, the file holds fp16.
+TEST(Formats, RealCuganOnPictures) {
+  const std::string model = "weights/real-cugan-ncnn/models-se/up2x-no-denoise.param";
+  GAN_NEEDS_SHARED(model);
+  for (const char* size : {"32x32", "64x64"}) {
+    SCOPED_TRACE(size);
+    const std::string folder = std::string("reference/spandrel/") + size;
+    const Folder scratch;
+    const std::string out = scratch / "out.png";
+    const Outcome outcome =
+        RunGan({"upscale", Shared(folder + "/input.png"), "-m", Shared(model), "-o", out});
+    ASSERT_EQ(outcome.code, 0) << outcome.err;
+    const core::Tensor got = core::ReadPicture(out);
+    const core::Tensor wanted = core::ReadPicture(Shared(folder + "/up2x-latest-no-denoise.png"));
+    ASSERT_TRUE(got.shape() == wanted.shape()) << got.shape().ToString();
+    size_t near = 0;
+    const auto g = got.floats();
+    const auto w = wanted.floats();
+    for (size_t i = 0; i < g.size(); ++i) near += std::abs(g[i] - w[i]) * 255 <= 2.01;
+    EXPECT_GE(static_cast<double>(near) / g.size(), 0.99);
+  }
+}
+
+}  // namespace
+}  // namespace gan::testing
