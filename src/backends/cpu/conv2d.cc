@@ -9,19 +9,20 @@ class CpuConv2d : public CpuOp {
  public:
   CpuConv2d(const kernels::Conv2dParams& params, const BindContext& context)
       : filter_(kernels::PackConv2d(RequireParameter(Conv2d::kName, context, 1).view(), params)),
-        bias_(context, 2) {}
+        held_(context, 1) {}
 
-  uint64_t ParameterBytes() const override { return filter_.taps.bytes() + bias_.bytes(); }
+  uint64_t ParameterBytes() const override { return filter_.taps.bytes() + held_.bytes(); }
   uint64_t WorkspaceBytes(std::span<const Shape> inputs, const Shape&, int threads) const override {
     return kernels::Conv2dWorkspaceBytes(inputs[0], filter_.shape, filter_.params, threads);
   }
   void Run(const CpuRun& run) const override {
-    kernels::Conv2d(run.inputs[0], filter_, bias_.At(run, 2), run.output, run.workspace, run.pool);
+    kernels::Conv2d(held_.At(run, 0), filter_, held_.At(run, 2), run.output, run.workspace,
+                    run.pool);
   }
 
  private:
   kernels::Conv2dFilter filter_;
-  HeldParameters bias_;
+  HeldParameters held_;
 };
 
 }  // namespace

@@ -10,10 +10,10 @@ class CpuConvTranspose2d : public CpuOp {
   CpuConvTranspose2d(const kernels::ConvTranspose2dParams& params, const BindContext& context)
       : filter_(kernels::PackConvTranspose2d(
             RequireParameter(ConvTranspose2d::kName, context, 1).view(), params)),
-        bias_(context, 2) {}
+        held_(context, 1) {}
 
   uint64_t ParameterBytes() const override {
-    uint64_t bytes = bias_.bytes();
+    uint64_t bytes = held_.bytes();
     for (const auto& phase : filter_.phases) bytes += phase.taps.bytes();
     return bytes;
   }
@@ -22,13 +22,13 @@ class CpuConvTranspose2d : public CpuOp {
                                                   threads);
   }
   void Run(const CpuRun& run) const override {
-    kernels::ConvTranspose2d(run.inputs[0], filter_, bias_.At(run, 2), run.output, run.workspace,
+    kernels::ConvTranspose2d(held_.At(run, 0), filter_, held_.At(run, 2), run.output, run.workspace,
                              run.pool);
   }
 
  private:
   kernels::ConvTranspose2dFilter filter_;
-  HeldParameters bias_;
+  HeldParameters held_;
 };
 
 }  // namespace

@@ -121,6 +121,29 @@ TEST(CpuExecutable, ReflectionNeedsALargeEnoughPicture) {
   EXPECT_EQ(RunOnce(*executable, std::span(&enough, 1))[0].shape(), (Shape{1, 1, 10, 15}));
 }
 
+TEST(CpuExecutable, AWeightMayStandWhereAPictureIsWanted) {
+  GraphBuilder b("constant");
+  const ValueId x = b.Input("x", {1, 3, 4, 4});
+  const ValueId constant = b.Parameter("constant", {1, 3, 4, 4});
+  const ValueId weight = b.Parameter("weight", {3, 3, 1, 1});
+  const ValueId y = b.Add(Conv2d{}, {constant, weight});
+  const ValueId z = b.Add(ConvTranspose2d{}, {constant, weight});
+  const Graph graph = b.Finish({b.Add(Binary{}, {b.Add(Binary{}, {y, z}), x})});
+  ThreadPool pool(1);
+  const auto executable = MakeCpuBackend(pool)->Compile(graph, RandomParameters(graph));
+  const Tensor in = RandomPicture({1, 3, 4, 4});
+  EXPECT_EQ(RunOnce(*executable, std::span(&in, 1))[0].shape(), in.shape());
+}
+
+TEST(CpuExecutable, AComputedWeightIsRefused) {
+  GraphBuilder b("dynamic");
+  const ValueId x = b.Input("x", {1, 3, 4, 4});
+  const ValueId weight = b.Add(Affine{}, {b.Parameter("weight", {3, 3, 1, 1})});
+  const Graph graph = b.Finish({b.Add(Conv2d{}, {x, weight})});
+  ThreadPool pool(1);
+  EXPECT_THROW(MakeCpuBackend(pool)->Compile(graph, RandomParameters(graph)), Error);
+}
+
 TEST(CpuExecutable, GivesOneValueOutTwice) {
   GraphBuilder b("twice");
   const ValueId x = b.Input("x", {1, 1, Dim::Symbol("H"), Dim::Symbol("W")});

@@ -4,10 +4,10 @@
 
 namespace gan::core {
 
-HeldParameters::HeldParameters(const BindContext& context, size_t first)
+HeldParameters::HeldParameters(const BindContext& context, size_t packed)
     : tensors_(context.parameters.size()) {
-  for (size_t i = first; i < tensors_.size(); ++i) {
-    if (context.parameters[i] != nullptr) tensors_[i] = *context.parameters[i];
+  for (size_t i = 0; i < tensors_.size(); ++i) {
+    if (i != packed && context.parameters[i] != nullptr) tensors_[i] = *context.parameters[i];
   }
 }
 

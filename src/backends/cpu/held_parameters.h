@@ -12,8 +12,10 @@ namespace gan::core {
 
 class HeldParameters {
  public:
-  // Keeps every parameter among the inputs from position `first` on.
-  explicit HeldParameters(const BindContext& context, size_t first = 0);
+  static constexpr size_t kNone = static_cast<size_t>(-1);
+
+  // Keeps every parameter among the inputs but the one at position `packed`.
+  explicit HeldParameters(const BindContext& context, size_t packed = kNone);
 
   // Input i of a run: the parameter where it is one, a view of no memory where i is past the end.
   ConstTensorView At(const CpuRun& run, size_t i) const;
