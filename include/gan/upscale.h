@@ -47,7 +47,7 @@ struct UpscaleOptions {
   int quality = 92;    // JPEG and lossy WebP, 1 to 100
   bool jpeg_full_colour = false;  // colours at full resolution (4:4:4), whatever the quality
   bool lossless = false;          // WebP
-  int png_compression = 6;        // 0 to 9
+  int png_compression = 4;        // 0 to 9
   std::string tiff_compression = "deflate";  // "none", "lzw", "deflate", "zstd"
   bool strip = false;                        // drop the metadata, but not the ICC profile
   bool provenance = true;  // say in XMP that a generator made this (Iptc4xmpExt:DigitalSourceType)

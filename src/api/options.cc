@@ -156,7 +156,7 @@ std::span<const Option<UpscaleOptions>> UpscaleOptionList() {
        [](O& o, std::string_view t) { o.jpeg_full_colour = ParseSwitch("full-colour", t); }},
       {"lossless", "", "WebP without loss",
        [](O& o, std::string_view t) { o.lossless = ParseSwitch("lossless", t); }},
-      {"png-compression", "0..9", "effort; default 6",
+      {"png-compression", "0..9", "effort; default 4",
        [](O& o, std::string_view t) {
          o.png_compression = static_cast<int>(ParseInteger("png-compression", t, 0, 9));
        }},
