@@ -21,7 +21,7 @@ struct FamilyCase {
 // Small, so that plain loops end too; odd, so that nothing comes out even.
 std::vector<FamilyCase> FamilyCases() {
   return {
-      {"esrgan", {{"num_block", 2}}, {{1, 3, 20, 27}, {1, 3, 1, 1}}},
+      {"esrgan", {{"num_block", 2}}, {{1, 3, 10, 13}, {1, 3, 1, 1}}},
       {"esrgan",
        {{"num_block", 1}, {"num_feat", 13}, {"num_grow_ch", 5}, {"scale", 2}, {"unshuffle", 2}},
        {{2, 3, 18, 34}}},
