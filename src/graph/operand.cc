@@ -1,6 +1,12 @@
 #include "graph/operand.h"
 
 namespace gan::core {
+namespace {
+
+// Far above any network's, and small enough that sums and products of a few fit 64 bits.
+constexpr int64_t kLargestSize = 1 << 16;
+
+}  // namespace
 
 std::string ToString(const SymbolicShape& shape) {
   std::string text = "[";
@@ -43,6 +49,17 @@ void Operands::RequireAttribute(std::string_view attribute, int64_t value, int64
                                 int64_t high) const {
   if (value >= low && value <= high) return;
   Fail(ErrorCode::kBadData, op_, "wants {} from {} to {}, got {}", attribute, low, high, value);
+}
+
+void Operands::RequireSize(std::string_view attribute, const Size2d& size) const {
+  RequireAttribute(attribute, size.h, 1, kLargestSize);
+  RequireAttribute(attribute, size.w, 1, kLargestSize);
+}
+
+void Operands::RequirePadding(const Padding2d& padding) const {
+  for (const int64_t side : {padding.top, padding.left, padding.bottom, padding.right}) {
+    RequireAttribute("padding", side, 0, kLargestSize);
+  }
 }
 
 Dim SlideWindow(const Operands& in, const Dim& size, int64_t padding, int64_t kernel,

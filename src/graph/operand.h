@@ -63,6 +63,9 @@ class Operands {
   // Attributes that must be within [low, high].
   void RequireAttribute(std::string_view attribute, int64_t value, int64_t low,
                         int64_t high = int64_t{1} << 31) const;
+  // Both sizes of a window, step or scale from 1 to 65536; every side of a border from 0 to that.
+  void RequireSize(std::string_view attribute, const Size2d& size) const;
+  void RequirePadding(const Padding2d& padding) const;
 
   template <class... Args>
   [[noreturn]] void FailAt(size_t i, fmt::format_string<Args...> text, Args&&... args) const {

@@ -6,14 +6,10 @@ SymbolicShape Conv2d::InferShape(const Operands& in) const {
   in.RequireCount(2, 3);
   in.RequireRank(0, 4);
   in.RequireAttribute("groups", groups, 1);
-  for (const auto& [what, size] :
-       {std::pair{"kernel", kernel}, {"stride", stride}, {"dilation", dilation}}) {
-    in.RequireAttribute(what, size.h, 1, 1 << 16);
-    in.RequireAttribute(what, size.w, 1, 1 << 16);
-  }
-  for (const int64_t side : {padding.top, padding.left, padding.bottom, padding.right}) {
-    in.RequireAttribute("padding", side, 0, 1 << 16);
-  }
+  in.RequireSize("kernel", kernel);
+  in.RequireSize("stride", stride);
+  in.RequireSize("dilation", dilation);
+  in.RequirePadding(padding);
   const int64_t channels = in.RequireConstant(0, 1);
   in.RequireRank(1, 4);
   const int64_t outputs = in.RequireConstant(1, 0);

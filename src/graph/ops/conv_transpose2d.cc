@@ -1,19 +1,17 @@
 #include "graph/ops/conv_transpose2d.h"
 
+#include <algorithm>
+
 namespace gan::core {
 
 SymbolicShape ConvTranspose2d::InferShape(const Operands& in) const {
   in.RequireCount(2, 3);
   in.RequireRank(0, 4);
   in.RequireAttribute("groups", groups, 1);
-  for (const auto& [what, size] :
-       {std::pair{"kernel", kernel}, {"stride", stride}, {"dilation", dilation}}) {
-    in.RequireAttribute(what, size.h, 1, 1 << 16);
-    in.RequireAttribute(what, size.w, 1, 1 << 16);
-  }
-  for (const int64_t side : {padding.top, padding.left, padding.bottom, padding.right}) {
-    in.RequireAttribute("padding", side, 0, 1 << 16);
-  }
+  in.RequireSize("kernel", kernel);
+  in.RequireSize("stride", stride);
+  in.RequireSize("dilation", dilation);
+  in.RequirePadding(padding);
   // As PyTorch has it: the extra rows must not outgrow a step.
   in.RequireAttribute("output_padding", output_padding.h, 0, std::max(stride.h, dilation.h) - 1);
   in.RequireAttribute("output_padding", output_padding.w, 0, std::max(stride.w, dilation.w) - 1);

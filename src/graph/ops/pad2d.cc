@@ -17,9 +17,7 @@ std::string_view NameOf(PadMode mode) {
 SymbolicShape Pad2d::InferShape(const Operands& in) const {
   in.RequireCount(1, 1);
   in.RequireRank(0, 4);
-  for (const int64_t side : {padding.top, padding.left, padding.bottom, padding.right}) {
-    in.RequireAttribute("padding", side, 0, 1 << 16);
-  }
+  in.RequirePadding(padding);
   const SymbolicShape& x = in.shape(0);
   return {x[0], x[1], x[2] + (padding.top + padding.bottom), x[3] + (padding.left + padding.right)};
 }

@@ -14,10 +14,8 @@ std::string_view NameOf(PoolKind kind) {
 SymbolicShape Pool2d::InferShape(const Operands& in) const {
   in.RequireCount(1, 1);
   in.RequireRank(0, 4);
-  in.RequireAttribute("kernel", kernel.h, 1, 1 << 16);
-  in.RequireAttribute("kernel", kernel.w, 1, 1 << 16);
-  in.RequireAttribute("stride", stride.h, 1, 1 << 16);
-  in.RequireAttribute("stride", stride.w, 1, 1 << 16);
+  in.RequireSize("kernel", kernel);
+  in.RequireSize("stride", stride);
   // More padding than half a window would leave windows with nothing in them.
   in.RequireAttribute("padding", padding.top, 0, kernel.h / 2);
   in.RequireAttribute("padding", padding.bottom, 0, kernel.h / 2);

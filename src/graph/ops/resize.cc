@@ -25,10 +25,8 @@ std::string_view NameOf(ResizeCoordinates coordinates) {
 SymbolicShape Resize::InferShape(const Operands& in) const {
   in.RequireCount(1, 1);
   in.RequireRank(0, 4);
-  for (const Size2d& size : {num, den}) {
-    in.RequireAttribute("scale", size.h, 1, 1 << 16);
-    in.RequireAttribute("scale", size.w, 1, 1 << 16);
-  }
+  in.RequireSize("scale", num);
+  in.RequireSize("scale", den);
   const SymbolicShape& x = in.shape(0);
   SymbolicShape out{x[0], x[1], x[2].Apply(num.h, 0, den.h), x[3].Apply(num.w, 0, den.w)};
   for (const Dim& dim : out) {
