@@ -15,7 +15,7 @@ foreach(layer IN LISTS layers)
 endforeach()
 # What is left to link are the libraries from outside, but those that are headers alone.
 list(REMOVE_DUPLICATES outside)
-list(REMOVE_ITEM outside ${layers} gan_flags nlohmann_json::nlohmann_json)
+list(REMOVE_ITEM outside ${layers} gan_flags nlohmann_json::nlohmann_json Eigen3::Eigen)
 target_link_libraries(gan PRIVATE ${outside})
 target_compile_features(gan PUBLIC cxx_std_20)
 target_include_directories(gan PUBLIC
