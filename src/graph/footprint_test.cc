@@ -62,6 +62,7 @@ TEST(Footprint, ShufflesScale) {
 TEST(Footprint, GlobalOpsNeedEverything) {
   EXPECT_TRUE(Of(GlobalPool{}, {0, 1}).everything);
   EXPECT_FALSE(Of(Activation{}, {0, 1}).everything);
+  EXPECT_FALSE(Of(Dropout{}, {0, 1}).everything);
 }
 
 TEST(Footprint, ChainsAddUp) {

@@ -1,6 +1,7 @@
 #include "graph/op.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace gan::core {
 namespace {
@@ -16,6 +17,9 @@ struct AttributePrinter {
   }
   void operator()(std::string_view name, const Padding2d& v) {
     Append(name, fmt::format("{},{},{},{}", v.top, v.left, v.bottom, v.right));
+  }
+  void operator()(std::string_view name, const std::vector<int64_t>& v) {
+    Append(name, fmt::format("{}", fmt::join(v, "x")));
   }
 
  private:

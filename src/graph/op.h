@@ -8,10 +8,13 @@
 
 #include "graph/ops/activation.h"
 #include "graph/ops/affine.h"
+#include "graph/ops/attention.h"
+#include "graph/ops/batch_norm.h"
 #include "graph/ops/binary.h"
 #include "graph/ops/concat.h"
 #include "graph/ops/conv2d.h"
 #include "graph/ops/conv_transpose2d.h"
+#include "graph/ops/dropout.h"
 #include "graph/ops/global_pool.h"
 #include "graph/ops/linear.h"
 #include "graph/ops/pad2d.h"
@@ -19,6 +22,7 @@
 #include "graph/ops/pixel_unshuffle.h"
 #include "graph/ops/pool2d.h"
 #include "graph/ops/prelu.h"
+#include "graph/ops/reshape.h"
 #include "graph/ops/resize.h"
 #include "graph/ops/slice.h"
 

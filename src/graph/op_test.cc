@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <optional>
 
 #include "base/error.h"
@@ -60,6 +61,50 @@ TEST(Op, ElementwiseOpsKeepTheShape) {
   EXPECT_EQ(Infer(Prelu{}, {kPicture, {1}}), kPicture);
   EXPECT_FALSE(Infer(Prelu{}, {kPicture, {3}}));
   EXPECT_FALSE(Infer(Activation{}, {kPicture, kPicture}));
+}
+
+TEST(Op, BatchNorm) {
+  const SymbolicShape c{8};
+  EXPECT_EQ(Infer(BatchNorm{}, {kPicture, c, c}), kPicture);
+  EXPECT_EQ(Infer(BatchNorm{}, {kPicture, c, c, c, c}), kPicture);
+  EXPECT_EQ(Infer(BatchNorm{}, {{5, 8}, c, c}), (SymbolicShape{5, 8}));
+  EXPECT_FALSE(Infer(BatchNorm{}, {kPicture, c, c, c}));
+  EXPECT_FALSE(Infer(BatchNorm{}, {kPicture, c, {7}}));
+  EXPECT_FALSE(Infer(BatchNorm{}, {c, c, c}));
+  EXPECT_FALSE(Infer(BatchNorm{.epsilon = 0}, {kPicture, c, c}));
+  EXPECT_FALSE(Infer(BatchNorm{.momentum = 1.5f}, {kPicture, c, c}));
+}
+
+TEST(Op, Dropout) {
+  EXPECT_EQ(Infer(Dropout{.probability = 0}, {kPicture}), kPicture);
+  EXPECT_FALSE(Infer(Dropout{.probability = 1}, {kPicture}));
+  EXPECT_FALSE(Infer(Dropout{.probability = -0.1f}, {kPicture}));
+  EXPECT_FALSE(Infer(Dropout{.probability = std::nanf("")}, {kPicture}));
+  EXPECT_FALSE(Infer(Dropout{}, {{8}}));
+}
+
+TEST(Op, Reshape) {
+  const Dim n = Dim::Symbol("N");
+  EXPECT_EQ(Infer(Reshape{{8, 4, 4}}, {{n, 128}}), (SymbolicShape{n, 8, 4, 4}));
+  EXPECT_EQ(Infer(Reshape{{960}}, {kPicture}), (SymbolicShape{1, 960}));
+  EXPECT_FALSE(Infer(Reshape{{8, 4, 5}}, {{n, 128}}));
+  EXPECT_FALSE(Infer(Reshape{{-8, -16}}, {{n, 128}}));
+  EXPECT_FALSE(Infer(Reshape{}, {{n, 1}}));
+  EXPECT_FALSE(Infer(Reshape{{8}}, {{1, 8, Dim::Symbol("H"), 1}}));
+  EXPECT_EQ(AttributesOf(Reshape{{8, 4, 4}}), "{sizes=8x4x4}");
+}
+
+TEST(Op, Attention) {
+  const Dim h = Dim::Symbol("H", 2);
+  const SymbolicShape q{1, 2, h, 6}, k{1, 2, h.FloorDiv(2), 3}, v{1, 9, h.FloorDiv(2), 3};
+  EXPECT_EQ(Infer(Attention{}, {q, k, v}), (SymbolicShape{1, 9, h, 6}));
+  EXPECT_FALSE(Infer(Attention{}, {q, k}));
+  EXPECT_FALSE(Infer(Attention{}, {q, v, v}));
+  EXPECT_FALSE(Infer(Attention{}, {q, k, {1, 9, h, 3}}));
+  EXPECT_FALSE(Infer(Attention{}, {q, k, {2, 9, h.FloorDiv(2), 3}}));
+  EXPECT_FALSE(Infer(Attention{.scale = INFINITY}, {q, k, v}));
+  const std::vector<Shape> shapes{{1, 2, 4, 6}, {1, 2, 2, 3}, {1, 9, 2, 3}};
+  EXPECT_EQ(Attention{}.MultiplyAdds(shapes, {1, 9, 4, 6}), 24 * 6 * (2 + 9));
 }
 
 TEST(Op, BinaryRepeatsAxesOfSizeOne) {

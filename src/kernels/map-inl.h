@@ -65,6 +65,29 @@ void MapRun2(const Op& op, const float* a, int64_t a_step, const float* b, int64
   }
 }
 
+// out[i] = op(d, x[i], a[i * step], b[i * step]), step 0 or 1. `out` may be `x`.
+template <class Op>
+void MapRun3(const Op& op, const float* x, const float* a, const float* b, int64_t step, float* out,
+             int64_t length) {
+  const Floats32 d;
+  const size_t n = static_cast<size_t>(length);
+  const size_t lanes = hn::Lanes(d);
+  if (n == 0) return;
+  const auto repeated_a = hn::Set(d, a[0]);
+  const auto repeated_b = hn::Set(d, b[0]);
+  size_t i = 0;
+  for (; i + lanes <= n; i += lanes) {
+    const auto va = step == 0 ? repeated_a : hn::LoadU(d, a + i);
+    const auto vb = step == 0 ? repeated_b : hn::LoadU(d, b + i);
+    hn::StoreU(op(d, hn::LoadU(d, x + i), va, vb), d, out + i);
+  }
+  if (i < n) {
+    const auto va = step == 0 ? repeated_a : LoadSome(d, a + i, n - i);
+    const auto vb = step == 0 ? repeated_b : LoadSome(d, b + i, n - i);
+    StoreSome(op(d, LoadSome(d, x + i, n - i), va, vb), d, out + i, n - i);
+  }
+}
+
 }  // namespace gan::core::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 

@@ -31,7 +31,11 @@ Problem MakeProblem(const Case& c, Random& random) {
     const std::string name = fmt::format("w{}", i);
     operands.push_back(builder.Parameter(name, shape));
     const auto terms = static_cast<float>(shape.elements() / shape[0]);
-    problem.parameters.Add(name, RandomTensor(shape, random, 1 / std::sqrt(terms)));
+    Tensor values = RandomTensor(shape, random, 1 / std::sqrt(terms));
+    if (c.positive) {
+      for (float& value : values.floats()) value = std::abs(value) + 0.1f;
+    }
+    problem.parameters.Add(name, std::move(values));
   }
   problem.graph = builder.Finish({builder.Add(c.op, operands)});
   return problem;

@@ -18,6 +18,7 @@ struct Case {
   std::vector<Shape> parameters;  // weights, standing behind the inputs
   float tolerance = 1e-5f;        // largest difference, relative to the larger of 1 and the result
   float spread = 1;               // standard deviation of the inputs
+  bool positive = false;          // parameters well above 0, as variances are
 };
 
 // Something to run.

@@ -32,7 +32,7 @@ class CpuOp {
                                   int /*threads*/) const {
     return 0;
   }
-  // Whether the output may take the memory of input i, when their shapes are equal.
+  // Whether the output may take the memory of input i, when they have as many elements.
   virtual bool MayOverwrite(size_t /*input*/) const { return false; }
 
   virtual void Run(const CpuRun& run) const = 0;

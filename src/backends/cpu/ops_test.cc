@@ -10,6 +10,8 @@
 #include "base/random.h"
 #include "kernels/activation.h"
 #include "kernels/affine.h"
+#include "kernels/attention.h"
+#include "kernels/batch_norm.h"
 #include "kernels/binary.h"
 #include "kernels/conv2d.h"
 #include "kernels/conv_transpose2d.h"
@@ -167,6 +169,48 @@ TEST(CpuOps, Affine) {
   ExpectReference(RunOp(Affine{.scale = 0.3f, .shift = -2}, {x}), [&](const TensorView& out) {
     kernels::reference::Affine(x.view(), 0.3f, -2, out);
   });
+}
+
+TEST(CpuOps, BatchNorm) {
+  const Tensor x = RandomTensor({2, 3, 5, 7});
+  const auto terms = [](std::initializer_list<float> values) {
+    return Tensor::FromFloats({3}, std::vector<float>(values));
+  };
+  const Tensor weight = terms({1, 2, -3}), bias = terms({4, 5, 6});
+  const Tensor mean = terms({0.5f, -1, 2}), variance = terms({1, 4, 0.25f});
+  const auto expect = [&](const Tensor& got, const kernels::BatchNormTerms& wanted) {
+    ExpectReference(got, [&](const TensorView& out) {
+      kernels::reference::BatchNorm(x.view(), kernels::FoldBatchNorm(wanted), out);
+    });
+  };
+  const BatchNorm op{.epsilon = 0.5f};
+  expect(RunOp(op, {x, weight, bias, mean, variance}),
+         {weight.view(), bias.view(), mean.view(), variance.view(), 0.5f});
+  expect(RunOp(op, {x, mean, variance}), {{}, {}, mean.view(), variance.view(), 0.5f});
+  EXPECT_THROW(RunOp(op, {x, mean, variance}, 2), Error);
+}
+
+TEST(CpuOps, Attention) {
+  const Tensor queries = RandomTensor({2, 3, 4, 5}), keys = RandomTensor({2, 3, 2, 3});
+  const Tensor values = RandomTensor({2, 6, 2, 3});
+  for (const size_t given : {1, 3}) {
+    const Tensor got = RunOp(Attention{0.7f}, {queries, keys, values}, given);
+    ExpectReference(got, [&](const TensorView& out) {
+      kernels::reference::Attention(queries.view(), keys.view(), values.view(), 0.7f, out);
+    });
+  }
+}
+
+TEST(CpuOps, ReshapeAndDropoutKeepTheNumbers) {
+  const Tensor x = RandomTensor({2, 3, 4, 5});
+  for (const size_t given : {0, 1}) {
+    const Tensor flat = RunOp(Reshape{{60}}, {x}, given);
+    ASSERT_EQ(flat.shape(), (Shape{2, 60}));
+    ExpectReference(flat.Reshaped(x.shape()),
+                    [&](const TensorView& out) { CopyElements(x.view(), out); });
+    ExpectReference(RunOp(Dropout{.probability = 0.9f}, {x}, given),
+                    [&](const TensorView& out) { CopyElements(x.view(), out); });
+  }
 }
 
 TEST(CpuOps, ConcatAndSliceUndoEachOther) {

@@ -20,7 +20,8 @@ std::vector<size_t> SharedWith(const Graph& graph, const std::vector<Shape>& sha
       const size_t input = Index(node.inputs[i]);
       if (graph.values[input].kind != ValueKind::kResult) continue;
       if (lifetimes[input].last_read != static_cast<int>(n)) continue;
-      if (shapes[input] != shapes[Index(node.output)] || !may_overwrite(n, i)) continue;
+      const bool fits = shapes[input].elements() == shapes[Index(node.output)].elements();
+      if (!fits || !may_overwrite(n, i)) continue;
       // The same value twice among the inputs would be overwritten while it is read.
       if (std::ranges::count(node.inputs, node.inputs[i]) != 1) continue;
       first[Index(node.output)] = first[input];

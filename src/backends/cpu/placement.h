@@ -21,7 +21,7 @@ struct Placement {
 };
 
 // may_overwrite(node, input): the node's output may take that input's memory. It does when nothing
-// reads the input later and both have one shape.
+// reads the input later and both have as many elements.
 Placement PlaceResults(const Graph& graph, const std::vector<Shape>& shapes,
                        const std::function<bool(size_t node, size_t input)>& may_overwrite);
 

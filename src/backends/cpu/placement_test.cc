@@ -35,6 +35,17 @@ TEST(Placement, AChainInPlaceNeedsNoBlockAtAll) {
   EXPECT_EQ(p.bytes, 0u);
 }
 
+TEST(Placement, AReshapeTakesTheMemoryThatItReads) {
+  GraphBuilder b("reshape");
+  const ValueId x = b.Input("x", {Dim::Symbol("N"), 64});
+  const ValueId y = b.Add(Activation{}, {x});
+  const ValueId z = b.Add(Reshape{{4, 4, 4}}, {y});
+  const Graph graph = b.Finish({b.Add(PixelShuffle{2}, {z})});
+  const Placement p = PlaceResults(graph, ConcreteShapes(graph, {{"N", 2}}), kAlways);
+  EXPECT_EQ(p.places[Index(y)].output, p.places[Index(z)].output);
+  EXPECT_EQ(p.bytes, 0u);
+}
+
 TEST(Placement, AValueReadLaterIsNotOverwritten) {
   GraphBuilder b("skip");
   const ValueId x = b.Input("x", {1, 4, Dim::Symbol("H"), Dim::Symbol("W")});
@@ -43,7 +54,9 @@ TEST(Placement, AValueReadLaterIsNotOverwritten) {
   const ValueId sum = b.Add(Binary{}, {z, y});
   const Graph graph = b.Finish({b.Add(PixelShuffle{2}, {sum})});
   const auto shapes = ConcreteShapes(graph, {{"H", 8}, {"W", 8}});
-  const Placement p = PlaceResults(graph, shapes, kAlways);
+  // All but the shuffle, which has as many elements too.
+  const Placement p =
+      PlaceResults(graph, shapes, [](size_t node, size_t /*input*/) { return node < 3; });
   EXPECT_NE(p.places[Index(y)].offset, p.places[Index(z)].offset);
   EXPECT_EQ(p.places[Index(sum)].offset, p.places[Index(z)].offset);
   EXPECT_EQ(p.bytes, 2 * 1024u);

@@ -34,22 +34,22 @@ class TorchExecutable : public Executable {
  public:
   TorchExecutable(const Graph& graph, const NamedTensors& parameters, at::Device device,
                   int threads)
-      : graph_(graph),
+      : runner_(graph),
         device_(device),
         threads_(threads),
         parameters_(torch_backend::ParametersOf(graph, parameters, device)) {}
 
-  const Graph& graph() const override { return graph_; }
+  const Graph& graph() const override { return runner_.graph(); }
 
   // What the results take; LibTorch's scratch inside single ops is its own secret.
   MemoryUse Memory(const Bindings& bindings) const override {
-    const std::vector<Shape> shapes = ConcreteShapes(graph_, bindings);
-    const std::vector<ValueLifetime> values = LifetimesOf(graph_);
+    const std::vector<Shape> shapes = ConcreteShapes(graph(), bindings);
+    const std::vector<ValueLifetime> values = LifetimesOf(graph());
     MemoryUse use;
     std::vector<Lifetime> results;
     for (size_t i = 0; i < shapes.size(); ++i) {
-      if (graph_.values[i].kind == ValueKind::kParameter) use.parameters += Bytes(shapes[i]);
-      if (graph_.values[i].kind != ValueKind::kResult) continue;
+      if (graph().values[i].kind == ValueKind::kParameter) use.parameters += Bytes(shapes[i]);
+      if (graph().values[i].kind != ValueKind::kResult) continue;
       results.push_back({Bytes(shapes[i]), values[i].made, values[i].last_read});
     }
     use.activations = PlanMemory(results).bytes;
@@ -63,7 +63,7 @@ class TorchExecutable : public Executable {
       at::set_num_threads(threads_);
       std::vector<at::Tensor> in;
       for (const ConstTensorView& input : inputs) in.push_back(Borrow(input).to(device_));
-      const std::vector<at::Tensor> out = torch_backend::RunGraph(graph_, parameters_, in);
+      const std::vector<at::Tensor> out = runner_.Run(parameters_, in);
       GAN_ASSERT(out.size() == outputs.size());
       for (size_t i = 0; i < out.size(); ++i) {
         at::Tensor to = Borrow(outputs[i]);
@@ -81,7 +81,7 @@ class TorchExecutable : public Executable {
                          at::IntArrayRef(view.shape.sizes().data(), view.shape.rank()), at::kFloat);
   }
 
-  Graph graph_;
+  torch_backend::GraphRunner runner_;
   at::Device device_;
   int threads_;
   ParameterTensors parameters_;
