@@ -8,7 +8,9 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/error.h"
 
@@ -16,6 +18,8 @@ namespace gan::core {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::string_view kPart = ".part";  // marks a temporary file
 
 std::string Reason(int error) { return std::strerror(error); }
 
@@ -113,8 +117,8 @@ AtomicFile::AtomicFile(const fs::path& target) : target_(target) {
   } else {
     static std::atomic<unsigned> counter{0};
     temporary_ = target.parent_path() /
-                 fmt::format(".{}.{}-{}.part{}", target.stem().native().substr(0, 100), getpid(),
-                             counter.fetch_add(1), target.extension().native());
+                 fmt::format(".{}.{}-{}{}{}", target.stem().native().substr(0, 100), getpid(),
+                             counter.fetch_add(1), kPart, target.extension().native());
     descriptor_ = open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   }
   if (descriptor_ < 0) {
@@ -161,17 +165,33 @@ void AtomicFile::Commit() {
   if (rename(temporary_.c_str(), target_.c_str()) != 0) fail(errno);
   committed_ = true;
   Unregister(temporary_);
-  const fs::path folder = target_.has_parent_path() ? target_.parent_path() : fs::path(".");
-  const int handle = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  SyncFolder(target_.parent_path());
+}
+
+void SyncFolder(const fs::path& folder) {
+  const fs::path path = folder.empty() ? fs::path(".") : folder;
+  const int handle = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   // The file is in place; some file systems cannot sync a folder, and that loses nothing now.
-  if (handle >= 0) {
-    const bool failed = fsync(handle) != 0 && errno != EINVAL && errno != ENOTSUP;
-    const int error = errno;
-    close(handle);
-    if (failed) {
-      Fail(ErrorCode::kIo, Printable(folder.native(), 500), "cannot be synced: {}", Reason(error));
-    }
+  if (handle < 0) return;
+  const bool failed = fsync(handle) != 0 && errno != EINVAL && errno != ENOTSUP;
+  const int error = errno;
+  close(handle);
+  if (failed) {
+    Fail(ErrorCode::kIo, Printable(path.native(), 500), "cannot be synced: {}", Reason(error));
   }
+}
+
+int RemoveLeftovers(const fs::path& folder) {
+  std::error_code error;
+  std::vector<fs::path> found;
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    const std::string name = entry.path().filename().native();
+    if (name.starts_with('.') && name.find(kPart) != std::string::npos)
+      found.push_back(entry.path());
+  }
+  int removed = 0;
+  for (const fs::path& path : found) removed += fs::remove(path, error) ? 1 : 0;
+  return removed;
 }
 
 void RemoveTemporaryFiles() noexcept {

@@ -67,6 +67,13 @@ class AtomicFile {
   bool committed_ = false;
 };
 
+// Makes the names in a folder last: after a file was made, renamed or removed in it. Error kIo.
+void SyncFolder(const std::filesystem::path& folder);
+
+// Removes what AtomicFiles of processes that were killed have left in a folder. Only for who knows
+// that no other process writes there. Returns how many.
+int RemoveLeftovers(const std::filesystem::path& folder);
+
 // Removes the temporary files of every AtomicFile still open. Async-signal-safe, for the handler
 // of a second Ctrl-C that leaves at once.
 void RemoveTemporaryFiles() noexcept;

@@ -98,9 +98,8 @@ Checkpoint ReadSafetensors(const ByteSource& source, const ReadOptions& options)
   return out;
 }
 
-void WriteSafetensors(const std::filesystem::path& path, const NamedTensors& tensors,
-                      std::map<std::string, std::string> metadata) {
-  const std::string where = Printable(path.native(), 500);
+SafetensorsLayout LayOutSafetensors(std::string_view where, const NamedTensors& tensors,
+                                    std::map<std::string, std::string> metadata) {
   metadata.emplace("format", "pt");
   std::vector<const Tensor*> data;
   for (const auto& [name, tensor] : tensors) {
@@ -113,17 +112,27 @@ void WriteSafetensors(const std::filesystem::path& path, const NamedTensors& ten
     return SizeOf(data[a]->dtype()) > SizeOf(data[b]->dtype());
   });
   std::vector<uint64_t> begins(data.size());
+  SafetensorsLayout out;
   uint64_t end = 0;
   for (const size_t i : order) {
     begins[i] = end;
     end += data[i]->bytes();
+    out.data.push_back(data[i]->raw());
   }
   const std::string header = HeaderText(tensors, begins, metadata);
   const uint64_t header_bytes = header.size();
+  out.head.assign(reinterpret_cast<const char*>(&header_bytes), sizeof header_bytes);
+  out.head += header;
+  return out;
+}
+
+void WriteSafetensors(const std::filesystem::path& path, const NamedTensors& tensors,
+                      std::map<std::string, std::string> metadata) {
+  const SafetensorsLayout layout =
+      LayOutSafetensors(Printable(path.native(), 500), tensors, std::move(metadata));
   AtomicFile file(path);
-  file.Write(std::as_bytes(std::span(&header_bytes, 1)));
-  file.Write(header);
-  for (const size_t i : order) file.Write(data[i]->raw());
+  file.Write(layout.head);
+  for (const std::span<const std::byte> bytes : layout.data) file.Write(bytes);
   file.Commit();
 }
 

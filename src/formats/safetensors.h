@@ -2,9 +2,13 @@
 #ifndef GAN_FORMATS_SAFETENSORS_H_
 #define GAN_FORMATS_SAFETENSORS_H_
 
+#include <cstddef>
 #include <filesystem>
 #include <map>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "formats/checkpoint.h"
 
@@ -22,6 +26,16 @@ Checkpoint ReadSafetensors(const ByteSource& source, const ReadOptions& options)
 // Error kBadData for names that do not fit the limits; kCannotCreate, kIo as of AtomicFile.
 void WriteSafetensors(const std::filesystem::path& path, const NamedTensors& tensors,
                       std::map<std::string, std::string> metadata = {});
+
+// The bytes of such a file, for writers that must see them first.
+struct SafetensorsLayout {
+  std::string head;                              // length and header
+  std::vector<std::span<const std::byte>> data;  // of the tensors, in the order of the file
+};
+
+// What WriteSafetensors would write; `where` names the file. The tensors must outlive it.
+SafetensorsLayout LayOutSafetensors(std::string_view where, const NamedTensors& tensors,
+                                    std::map<std::string, std::string> metadata);
 
 }  // namespace gan::core
 
