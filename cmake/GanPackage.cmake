@@ -41,3 +41,6 @@ install(FILES ${PROJECT_BINARY_DIR}/ganConfig.cmake ${PROJECT_BINARY_DIR}/ganCon
   DESTINATION ${package_dir})
 install(FILES ${PROJECT_BINARY_DIR}/gan.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/gan DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+# Models are found from the program; see src/runtime/shipped_model.h.
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/models/ DESTINATION ${CMAKE_INSTALL_DATADIR}/gan/models
+  OPTIONAL FILES_MATCHING PATTERN "*.safetensors")

@@ -21,7 +21,7 @@ float Quantile(const std::vector<float>& sorted, double share) {
 Memorisation MemorisationOf(const Tensor& training, std::span<const float> nearest_within,
                             const Tensor& made, ThreadPool& pool) {
   CheckFeatures("memorisation", training, made, 1);
-  GAN_ASSERT(static_cast<int64_t>(nearest_within.size()) == training.shape()[0]);
+  GAN_ASSERT(!nearest_within.empty());
   std::vector<float> within(nearest_within.begin(), nearest_within.end());
   std::ranges::sort(within);
   std::vector<float> across = NearestNeighbours(made, training, 1, pool).distances;

@@ -21,9 +21,9 @@ struct Memorisation {
   double median_ratio = 0;
 };
 
-// training [n, F]; nearest_within [n]: the distance of each to its nearest other, as of
-// NeighbourRadii with k = 1; made [m, F]. Error kBadData: nothing to compare, or not finite.
-// Threads: the same bytes for any number.
+// training [n, F]; nearest_within: of these or of a choice of them, the distance to the nearest
+// other of all; made [m, F]. Error kBadData: nothing to compare, or not finite. Threads: the same
+// bytes for any number.
 Memorisation MemorisationOf(const Tensor& training, std::span<const float> nearest_within,
                             const Tensor& made, ThreadPool& pool);
 
