@@ -20,18 +20,21 @@ using namespace std::string_view_literals;
 
 constexpr std::string_view kMagic = "\x93NUMPY"sv;
 
+// Types that tensors do not have are read into the next wider one that holds all their values.
 struct Descr {
   std::string_view text;
   DType dtype;
+  bool widened = false;  // half the bytes of dtype, unsigned
 };
 
 constexpr std::array kDescrs = {
-    Descr{"<f4", DType::kF32}, Descr{"<f2", DType::kF16}, Descr{"<f8", DType::kF64},
-    Descr{"|u1", DType::kU8},  Descr{"|i1", DType::kI8},  Descr{"<i2", DType::kI16},
-    Descr{"<i4", DType::kI32}, Descr{"<i8", DType::kI64}, Descr{"|b1", DType::kBool}};
+    Descr{"<f4", DType::kF32},       Descr{"<f2", DType::kF16},      Descr{"<f8", DType::kF64},
+    Descr{"|u1", DType::kU8},        Descr{"|i1", DType::kI8},       Descr{"<i2", DType::kI16},
+    Descr{"<i4", DType::kI32},       Descr{"<i8", DType::kI64},      Descr{"|b1", DType::kBool},
+    Descr{"<u2", DType::kI32, true}, Descr{"<u4", DType::kI64, true}};
 
 struct Header {
-  std::optional<DType> dtype;
+  std::optional<Descr> descr;
   std::optional<bool> fortran;
   std::optional<Shape> shape;
 };
@@ -48,8 +51,8 @@ class HeaderParser {
     while (!Accept('}')) {
       const std::string_view key = Quoted();
       Expect(':');
-      if (key == "descr" && !out.dtype) {
-        out.dtype = ReadDescr();
+      if (key == "descr" && !out.descr) {
+        out.descr = ReadDescr();
       } else if (key == "fortran_order" && !out.fortran) {
         out.fortran = ReadBool();
       } else if (key == "shape" && !out.shape) {
@@ -64,7 +67,7 @@ class HeaderParser {
       }
     }
     SkipSpace();
-    if (!text_.empty() || !out.dtype || !out.fortran || !out.shape) {
+    if (!text_.empty() || !out.descr || !out.fortran || !out.shape) {
       Fail(ErrorCode::kBadData, where_,
            "the array header wants descr, fortran_order and shape, and nothing else");
     }
@@ -98,7 +101,7 @@ class HeaderParser {
     text_.remove_prefix(end + 1);
     return out;
   }
-  DType ReadDescr() {
+  Descr ReadDescr() {
     SkipSpace();
     if (!text_.empty() && text_[0] == '[') {
       Fail(ErrorCode::kBadData, where_, "holds records with fields, one number each is wanted");
@@ -110,7 +113,7 @@ class HeaderParser {
       Fail(ErrorCode::kBadData, where_, "holds elements of type \"{}\"; wants <f4 or the like",
            Printable(text));
     }
-    return found->dtype;
+    return *found;
   }
   bool ReadBool() {
     SkipSpace();
@@ -146,6 +149,32 @@ class HeaderParser {
   std::string_view text_;
   const Limits& limits_;
 };
+
+template <class Narrow, class Wide>
+void Widen(std::span<const std::byte> from, std::span<std::byte> to) {
+  for (size_t i = 0; i < from.size() / sizeof(Narrow); ++i) {
+    Narrow narrow{};
+    std::memcpy(&narrow, from.data() + i * sizeof narrow, sizeof narrow);
+    const Wide wide = narrow;
+    std::memcpy(to.data() + i * sizeof wide, &wide, sizeof wide);
+  }
+}
+
+// Requires the bytes to exist.
+Tensor ReadData(const ByteSource& source, uint64_t offset, const Header& header) {
+  Tensor out(header.descr->dtype, *header.shape);
+  if (!header.descr->widened) {
+    source.ReadAt(offset, out.raw());
+    return out;
+  }
+  const std::vector<std::byte> narrow = source.ReadAt(offset, uint64_t{out.bytes() / 2});
+  if (out.dtype() == DType::kI32) {
+    Widen<uint16_t, int32_t>(narrow, out.raw());
+  } else {
+    Widen<uint32_t, int64_t>(narrow, out.raw());
+  }
+  return out;
+}
 
 Tensor FromFortranOrder(const Tensor& tensor) {
   const Shape& shape = tensor.shape();
@@ -188,14 +217,13 @@ Tensor ReadNpy(const ByteSource& source, const Limits& limits) {
       HeaderParser(source.name(), {reinterpret_cast<const char*>(text.data()), text.size()}, limits)
           .Parse();
   const uint64_t data = 8 + length_bytes + header_bytes;
-  const auto bytes =
-      CheckedMul<int64_t>(header.shape->elements(), static_cast<int64_t>(SizeOf(*header.dtype)));
+  const size_t element = SizeOf(header.descr->dtype) / (header.descr->widened ? 2 : 1);
+  const auto bytes = CheckedMul<int64_t>(header.shape->elements(), static_cast<int64_t>(element));
   if (!bytes || static_cast<uint64_t>(*bytes) != source.size() - data) {
     Fail(ErrorCode::kBadData, source.name(), "is {} {}, which {} bytes of data do not fill",
-         NameOf(*header.dtype), header.shape->ToString(), source.size() - data);
+         header.descr->text, header.shape->ToString(), source.size() - data);
   }
-  Tensor out(*header.dtype, *header.shape);
-  source.ReadAt(data, out.raw());
+  const Tensor out = ReadData(source, data, header);
   return *header.fortran && out.shape().rank() > 1 ? FromFortranOrder(out) : out;
 }
 

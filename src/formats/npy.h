@@ -10,8 +10,9 @@
 
 namespace gan::core {
 
-// Versions 1 to 3; little-endian f2, f4, f8, i1 to i8, u1 and bool; Fortran order is turned into C
-// order. Error kBadData: anything else (pickled objects are never read), sizes that do not match.
+// Versions 1 to 3; little-endian f2, f4, f8, i1 to i8, u1 and bool, and u2 and u4, which become i32
+// and i64; Fortran order is turned into C order. Error kBadData: anything else (pickled objects are
+// never read), sizes that do not match.
 Tensor ReadNpy(const std::filesystem::path& path, const Limits& limits = {});
 Tensor ReadNpy(const ByteSource& source, const Limits& limits = {});
 

@@ -4,6 +4,7 @@
 
 #include <fstream>
 #include <string>
+#include <vector>
 
 #include "gan/error.h"
 
@@ -47,6 +48,20 @@ TEST(Npy, RoundTripsFloats) {
     EXPECT_EQ(back.shape(), shape);
     EXPECT_TRUE(std::ranges::equal(back.floats(), tensor.floats()));
   }
+}
+
+TEST(Npy, WidensUnsignedTypes) {
+  const Tensor two = Read(
+      Npy("{'descr': '<u2', 'shape': (3,), 'fortran_order': False}", "\xff\xff\x00\x80\x01\0"s));
+  ASSERT_EQ(two.dtype(), DType::kI32);
+  const Tensor two_floats = two.ToFloat();
+  EXPECT_TRUE(std::ranges::equal(two_floats.floats(), std::vector<float>{65535, 32768, 1}));
+  const Tensor four =
+      Read(Npy("{'descr': '<u4', 'shape': (1,), 'fortran_order': False}", "\0\0\0\x80"s));
+  ASSERT_EQ(four.dtype(), DType::kI64);
+  EXPECT_EQ(four.ToFloat().floats()[0], 2147483648.0f);
+  EXPECT_EQ(CodeOf(Npy("{'descr': '<u2', 'shape': (3,), 'fortran_order': False}", "12345")),
+            ErrorCode::kBadData);
 }
 
 TEST(Npy, ReadsOtherTypesAndVersions) {

@@ -13,11 +13,14 @@
 #define GAN_MEDIA_PICTURE_H_
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 
 #include "base/progress.h"
@@ -65,6 +68,10 @@ class PictureReader {
   // Error kBadData: another kind of file, a broken header, or above a limit; nothing is allocated
   // for pixels by then.
   explicit PictureReader(const std::filesystem::path& path, const PictureReadOptions& options = {});
+  // A file's bytes (of an archive, say), which must outlive this. `name` is for messages,
+  // printable.
+  PictureReader(std::string name, std::span<const std::byte> bytes,
+                const PictureReadOptions& options = {});
   ~PictureReader();
   PictureReader(PictureReader&&) noexcept;
   PictureReader& operator=(PictureReader&&) noexcept;
@@ -83,6 +90,8 @@ class PictureReader {
   const State& state() const { return *state_; }
 
  private:
+  void Begin(const PictureReadOptions& options);
+
   std::unique_ptr<State> state_;
 };
 

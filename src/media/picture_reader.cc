@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "base/checked.h"
 #include "base/error.h"
@@ -126,6 +127,16 @@ PictureInfo Describe(const PictureSource& source, const VipsImage* image, int or
 
 PictureReader::PictureReader(const std::filesystem::path& path, const PictureReadOptions& options)
     : state_(std::make_unique<State>(path)) {
+  Begin(options);
+}
+
+PictureReader::PictureReader(std::string name, std::span<const std::byte> bytes,
+                             const PictureReadOptions& options)
+    : state_(std::make_unique<State>(std::move(name), bytes)) {
+  Begin(options);
+}
+
+void PictureReader::Begin(const PictureReadOptions& options) {
   State& s = *state_;
   s.image = s.source.Load(VIPS_ACCESS_SEQUENTIAL, options.lenient);
   CheckLimits(s.source, s.image.get(), options);

@@ -1,9 +1,10 @@
 #include "media/picture_source.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <string_view>
-#include <vector>
+#include <utility>
 
 #include "base/error.h"
 
@@ -60,10 +61,25 @@ bool Fits(const Signature& signature, std::string_view start) {
          start.substr(signature.offset).starts_with(signature.bytes);
 }
 
-PictureFormat Recognise(const InputFile& file) {
-  constexpr size_t kStart = 16;
-  const auto bytes = file.ReadAt(0, std::min<uint64_t>(kStart, file.size()));
-  const std::string_view start(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+}  // namespace
+
+PictureSource::PictureSource(const std::filesystem::path& path)
+    : file_(path), name_(file_->name()), format_(Recognise()) {}
+
+PictureSource::PictureSource(std::string name, std::span<const std::byte> bytes)
+    : bytes_(bytes), name_(std::move(name)), format_(Recognise()) {}
+
+void PictureSource::ReadAt(uint64_t offset, std::span<std::byte> out) const {
+  if (file_) return file_->ReadAt(offset, out);
+  GAN_ASSERT(offset <= bytes_.size() && out.size() <= bytes_.size() - offset);
+  std::ranges::copy(bytes_.subspan(offset, out.size()), out.begin());
+}
+
+PictureFormat PictureSource::Recognise() const {
+  std::array<std::byte, 16> bytes{};
+  const size_t count = std::min<uint64_t>(bytes.size(), size());
+  ReadAt(0, std::span(bytes.data(), count));
+  const std::string_view start(reinterpret_cast<const char*>(bytes.data()), count);
   for (const Signature& signature : kFormats) {
     if (!Fits(signature, start)) continue;
     for (const PictureFormat format :
@@ -71,25 +87,19 @@ PictureFormat Recognise(const InputFile& file) {
       if (signature.kind == NameOf(format)) return format;
     }
   }
-  if (start.empty()) Fail(ErrorCode::kBadData, file.name(), "is empty, not a picture");
+  if (start.empty()) Fail(ErrorCode::kBadData, name_, "is empty, not a picture");
   const auto* other = std::find_if(std::begin(kOthers), std::end(kOthers),
                                    [&](const Signature& s) { return Fits(s, start); });
-  Fail(ErrorCode::kBadData, file.name(),
-       "is {}; pictures that can be read are PNG, JPEG, WebP and TIFF",
+  Fail(ErrorCode::kBadData, name_, "is {}; pictures that can be read are PNG, JPEG, WebP and TIFF",
        other != std::end(kOthers) ? other->kind : "no picture that is known here"sv);
 }
 
-}  // namespace
-
-PictureSource::PictureSource(const std::filesystem::path& path)
-    : file_(path), format_(Recognise(file_)) {}
-
 gint64 PictureSource::Read(VipsSourceCustom*, void* buffer, gint64 length, PictureSource* self) {
   try {
-    const uint64_t left = self->file_.size() - std::min(self->position_, self->file_.size());
+    const uint64_t left = self->size() - std::min(self->position_, self->size());
     const auto count = static_cast<size_t>(
         std::min<uint64_t>(left, static_cast<uint64_t>(std::max<gint64>(0, length))));
-    self->file_.ReadAt(self->position_, std::span(static_cast<std::byte*>(buffer), count));
+    self->ReadAt(self->position_, std::span(static_cast<std::byte*>(buffer), count));
     self->position_ += count;
     return static_cast<gint64>(count);
   } catch (...) {
@@ -99,7 +109,7 @@ gint64 PictureSource::Read(VipsSourceCustom*, void* buffer, gint64 length, Pictu
 }
 
 gint64 PictureSource::Seek(VipsSourceCustom*, gint64 offset, int whence, PictureSource* self) {
-  const auto size = static_cast<gint64>(self->file_.size());
+  const auto size = static_cast<gint64>(self->size());
   const auto base = whence == SEEK_SET   ? 0
                     : whence == SEEK_CUR ? static_cast<gint64>(self->position_)
                                          : size;

@@ -2,6 +2,10 @@
 #ifndef GAN_MEDIA_PICTURE_STATE_H_
 #define GAN_MEDIA_PICTURE_STATE_H_
 
+#include <span>
+#include <string>
+#include <utility>
+
 #include "media/picture.h"
 #include "media/picture_source.h"
 #include "media/samples.h"
@@ -17,6 +21,7 @@ struct PictureReader::State {
   int64_t next_row = 0;
 
   explicit State(const std::filesystem::path& path) : source(path) {}
+  State(std::string name, std::span<const std::byte> bytes) : source(std::move(name), bytes) {}
 };
 
 }  // namespace gan::core
