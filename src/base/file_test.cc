@@ -97,6 +97,20 @@ TEST_F(FileTest, ReportsWhereItCannotWrite) {
             ErrorCode::kIo);
 }
 
+TEST_F(FileTest, RemovesWhatAKilledProcessLeft) {
+  std::ofstream(folder_ / "out.png") << "kept";
+  std::ofstream(folder_ / ".hidden") << "kept";
+  const fs::path left = [&] {
+    AtomicFile file(folder_ / "x.png");
+    return file.temporary();
+  }();
+  std::ofstream(left) << "half";
+  EXPECT_EQ(RemoveLeftovers(folder_), 1);
+  EXPECT_EQ(Entries(), 2u);
+  EXPECT_EQ(RemoveLeftovers(folder_ / "none"), 0);
+  EXPECT_NO_THROW(SyncFolder(folder_));
+}
+
 TEST_F(FileTest, CleansUpFromASignalHandler) {
   AtomicFile file(folder_ / "x");
   EXPECT_EQ(Entries(), 1u);

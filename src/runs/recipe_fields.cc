@@ -74,7 +74,7 @@ constexpr std::array kMetrics = {
     RecipeChoice{"coverage", "share of real pictures with a sample in their neighbourhood", "Naeem et al. 2020, arXiv:2002.09797"},
     RecipeChoice{"is", "Inception score; more is better", "Salimans et al. 2016, arXiv:1606.03498"}};
 constexpr std::array kActions = {
-    RecipeChoice{"warn", "say it, go on; steps that are not finite are skipped all the same", ""},
+    RecipeChoice{"warn", "say it, go on; what is not finite is skipped, and rolled back when it stays so, all the same", ""},
     RecipeChoice{"rollback", "also go back to the last good checkpoint, with lower rates", ""},
     RecipeChoice{"stop", "also write a checkpoint and end", ""}};
 
@@ -101,7 +101,7 @@ constexpr RecipeField kFields[] = {
     {FIELD(data, size), "side of the square that pictures are brought to; 0: as they are", "pixels", 0, 4096},
     {FIELD(data, channels), "1 grey, 2 grey and alpha, 3 colour, 4 colour and alpha; 0: as they are", "", 0, 4},
     {FIELD(data, fit), "how a picture that is not square becomes so", "", 0, 0, kFits},
-    {FIELD(data, mirror), "mirror every other picture; never for digits or letters"},
+    {FIELD(data, mirror), "show half of the pictures mirrored; never for digits or letters"},
     {FIELD(data, limit), "train on so many pictures, drawn with the seed; 0: all", "pictures", 0, kMany},
     {FIELD(data, limit_per_class), "the same for each class; 0: all", "pictures", 0, kMany},
     {FIELD(data, threads), "threads that prepare batches", "", 1, 256},
@@ -164,12 +164,12 @@ constexpr RecipeField kFields[] = {
     {FIELD(evaluate, best), "the figure that picks the best generator", "", 0, 0, kMetrics},
     {FIELD(evaluate, neighbours), "neighbours that precision, recall, density and coverage look at", "", 1, 100},
 
-    {FIELD(output, grid_every), "draw a sheet of samples every so often; 0: a twentieth of train.images", "images", 0, kMany},
+    {FIELD(output, grid_every), "draw a sheet of samples every so often; 0: a tenth of train.images", "images", 0, kMany},
     {FIELD(output, checkpoint_every), "write a checkpoint every so often; 0: a tenth of train.images", "images", 0, kMany},
     {FIELD(output, keep), "newest checkpoints to keep", "", 1, 100'000},
     {FIELD(output, milestones), "also keep the first checkpoint of each so many images; 0: off", "images", 0, kMany},
     {FIELD(output, grid), "samples along a side of the sheet", "", 1, 64},
-    {FIELD(output, log_every), "write a line of figures every so often; 0: a thousandth of train.images", "images", 0, kMany},
+    {FIELD(output, log_every), "write a line of figures every so often; 0: every 50 steps", "images", 0, kMany},
 
     {FIELD(guard, action), "what to do when training goes wrong", "", 0, 0, kActions},
     {FIELD(guard, window), "look at the means over so many images", "images", 1, kMany},
