@@ -3,12 +3,13 @@
 #include <array>
 
 #include "base/error.h"
+#include "models/glyph_classifier/glyph_classifier.h"
 #include "models/inception/inception.h"
 
 namespace gan::core {
 namespace {
 
-constexpr std::array kFamilies = {&kInception};
+constexpr std::array kFamilies = {&kGlyphClassifier, &kInception};
 
 }  // namespace
 
