@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "base/error.h"
+#include "runs/recipe_fields.h"
 
 namespace gan::core {
 namespace {
@@ -120,6 +121,16 @@ constexpr RecipeRule kRules[] = {
 };
 // clang-format on
 
+// What a checkpoint is made for; a section alone stands for all of its fields.
+constexpr std::string_view kFixed[] = {"network", "data.size", "data.channels", "generator.kind",
+                                       "discriminator.kind"};
+
+bool IsFixed(const RecipeField& field) {
+  return std::any_of(std::begin(kFixed), std::end(kFixed), [&](std::string_view fixed) {
+    return fixed == field.section || fixed == field.name();
+  });
+}
+
 // Backquotes are for the document.
 std::string Plain(std::string_view text) {
   std::string out;
@@ -172,6 +183,25 @@ void CheckPictureCount(const Recipe& recipe, int64_t pictures) {
   Fail(ErrorCode::kBadData, Printable(recipe.data.path, 500),
        "has {} picture{}, training wants at least {}; is data.path the right folder?", pictures,
        pictures == 1 ? "" : "s", kFewest);
+}
+
+std::vector<std::string> ChangedFields(const Recipe& before, const Recipe& after) {
+  std::vector<std::string> changed;
+  for (const RecipeField& field : RecipeFields()) {
+    const std::string was = ValueText(field, before), is = ValueText(field, after);
+    if (was != is) changed.push_back(fmt::format("{} = {} (was {})", field.name(), is, was));
+  }
+  return changed;
+}
+
+void CheckContinues(const Recipe& before, const Recipe& after) {
+  for (const RecipeField& field : RecipeFields()) {
+    const std::string was = ValueText(field, before), is = ValueText(field, after);
+    if (was == is || !IsFixed(field)) continue;
+    Fail(ErrorCode::kConfiguration, "recipe",
+         "\"{}\" is {} in the run's checkpoints and cannot become {}: begin a new run",
+         field.name(), Printable(was), Printable(is));
+  }
 }
 
 std::string RecipeRuleTable() {

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "runs/recipe.h"
 
@@ -35,6 +36,13 @@ bool HasGradientPenalty(const Recipe& recipe);
 // Error kBadData, naming the data.
 [[noreturn]] void FailWithoutLabels(const Recipe& recipe);
 void CheckPictureCount(const Recipe& recipe, int64_t pictures);
+
+// What a run is told anew when it goes on: "train.images = 1200000 (was 600000)".
+std::vector<std::string> ChangedFields(const Recipe& before, const Recipe& after);
+
+// Error kConfiguration: a field was changed that a checkpoint cannot follow, because the networks,
+// the pictures or the optimisers' state would be others.
+void CheckContinues(const Recipe& before, const Recipe& after);
 
 // The table of docs/recipes.md.
 std::string RecipeRuleTable();

@@ -120,6 +120,30 @@ TEST(RecipeRules, AutoNormGivesWayToPenalties) {
   EXPECT_FALSE(GeneratorHasBatchNorm(recipe));
 }
 
+TEST(RecipeRules, RunsGoOnWithOtherFieldsButNotOtherNetworks) {
+  const Recipe before = Sound();
+  Recipe after = before;
+  EXPECT_TRUE(ChangedFields(before, after).empty());
+  after.train.images = 2'000'000;
+  after.generator.learning_rate = 1e-5;
+  EXPECT_NO_THROW(CheckContinues(before, after));
+  EXPECT_EQ(ChangedFields(before, after),
+            (std::vector<std::string>{"generator.learning_rate = 1e-05 (was 0.0002)",
+                                      "train.images = 2000000 (was 1000000)"}));
+  for (const auto& change : std::vector<std::function<void(Recipe&)>>{
+           [](Recipe& r) { r.network.latent = 64; }, [](Recipe& r) { r.data.channels = 1; },
+           [](Recipe& r) { r.discriminator.kind = "sgd"; }}) {
+    Recipe other = before;
+    change(other);
+    try {
+      CheckContinues(before, other);
+      FAIL();
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::kConfiguration);
+    }
+  }
+}
+
 TEST(RecipeRules, SaysWhatIsWrongWithTheData) {
   const auto message = [](const auto& call) -> std::string {
     try {

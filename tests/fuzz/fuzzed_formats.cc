@@ -6,6 +6,7 @@
 
 #include "checkpoint_formats.h"
 #include "ncnn_format.h"
+#include "run_formats.h"
 
 namespace gan::core::fuzz {
 namespace {
@@ -17,6 +18,8 @@ constexpr std::array kFormats = {
     FuzzedFormat{"safetensors", SafetensorsSeeds, ReadFuzzedCheckpoint},
     FuzzedFormat{"npy", NpySeeds, ReadFuzzedNpy},
     FuzzedFormat{"ncnn", NcnnSeeds, ReadFuzzedNcnn},
+    FuzzedFormat{"recipe", RecipeSeeds, ReadFuzzedRecipe},
+    FuzzedFormat{"run_checkpoint", RunCheckpointSeeds, ReadFuzzedRunCheckpoint},
 };
 
 }  // namespace
