@@ -34,13 +34,34 @@ std::string ShapeText(const std::vector<int64_t>& shape) {
   return "[" + text + "]";
 }
 
-void ShowModel(Reporter& reporter, const ModelInfo& model) {
+void ShowScale(Reporter& reporter, const ModelInfo& model) {
   const Geometry& geometry = model.geometry;
-  Show(reporter, "family", model.family + " (" + model.description + ")");
   Show(reporter, "scale",
        Number(static_cast<double>(geometry.scale_num) / static_cast<double>(geometry.scale_den)));
   Show(reporter, "channels",
        std::to_string(model.in_channels) + " in, " + std::to_string(model.out_channels) + " out");
+  Show(reporter, "sees",
+       geometry.reach ? std::to_string(*geometry.reach) + " pixels on each side" : "everything");
+  if (geometry.margin > 0) Show(reporter, "margin", std::to_string(geometry.margin) + " pixels");
+  if (geometry.multiple > 1) Show(reporter, "multiple of", std::to_string(geometry.multiple));
+}
+
+void ShowLatent(Reporter& reporter, const LatentInput& latent, int64_t channels) {
+  Show(reporter, "takes",
+       std::to_string(latent.size) + " random numbers a picture" +
+           (latent.classes > 0 ? ", one of " + std::to_string(latent.classes) + " classes" : ""));
+  Show(reporter, "makes",
+       std::to_string(latent.width) + " x " + std::to_string(latent.height) + " pixels, " +
+           std::to_string(channels) + (channels == 1 ? " channel" : " channels"));
+}
+
+void ShowModel(Reporter& reporter, const ModelInfo& model) {
+  Show(reporter, "family", model.family + " (" + model.description + ")");
+  if (model.latent) {
+    ShowLatent(reporter, *model.latent, model.out_channels);
+  } else {
+    ShowScale(reporter, model);
+  }
   std::string facts;
   for (const auto& [name, value] : model.facts) {
     facts += (facts.empty() ? "" : ", ") + name + " " + value;
@@ -49,11 +70,9 @@ void ShowModel(Reporter& reporter, const ModelInfo& model) {
   Show(
       reporter, "parameters",
       std::to_string(model.parameters) + " (" + Count(static_cast<double>(model.parameters)) + ")");
-  Show(reporter, "multiply-adds", Count(model.multiply_adds_per_pixel) + " per input pixel");
-  Show(reporter, "sees",
-       geometry.reach ? std::to_string(*geometry.reach) + " pixels on each side" : "everything");
-  if (geometry.margin > 0) Show(reporter, "margin", std::to_string(geometry.margin) + " pixels");
-  if (geometry.multiple > 1) Show(reporter, "multiple of", std::to_string(geometry.multiple));
+  Show(reporter, "multiply-adds",
+       Count(model.multiply_adds_per_pixel) +
+           (model.latent ? " per pixel made" : " per input pixel"));
 }
 
 void ShowPlan(Reporter& reporter, const Plan& plan) {

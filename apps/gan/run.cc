@@ -11,11 +11,14 @@ namespace gan::cli {
 namespace {
 
 constexpr const char* kExamples =
-    "  gan run realesr.pth --in x.npy --out y.npy      x: float32 [1, 3, H, W] in [0, 1], RGB\n";
+    "  gan run realesr.pth --in x.npy --out y.npy      x: float32 [1, 3, H, W] in [0, 1], RGB\n"
+    "  gan run dcgan.pth --in z.npy --out y.npy        z: float32 [N, latent], normal; y in [-1, "
+    "1]\n";
 
 struct Arguments {
   std::string model;
   std::string in;
+  std::string labels;
   std::string out;
   Common common;
 };
@@ -29,9 +32,10 @@ std::string ShapeText(const Array& array) {
 int Run(const Arguments& arguments) {
   Reporter reporter(arguments.common);
   const Array input = ReadNpy(arguments.in);
+  const Array labels = arguments.labels.empty() ? Array() : ReadNpy(arguments.labels);
   const Model model = Model::Load(arguments.model, arguments.common.engine, arguments.common.load);
   const auto start = std::chrono::steady_clock::now();
-  const Array output = model.Run(input);
+  const Array output = model.Run(input, labels);
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   WriteNpy(arguments.out, output);
@@ -54,6 +58,10 @@ void AddRun(CLI::App& app, Action& action) {
       ->required()
       ->type_name("");
   command.add_option("--in", arguments->in, "input, a NumPy file")->required()->type_name("X.npy");
+  command
+      .add_option("--labels", arguments->labels,
+                  "for a generator with classes: the class of each picture, 0 to K-1")
+      ->type_name("L.npy");
   command.add_option("--out", arguments->out, "output, float32")->required()->type_name("Y.npy");
   AddCommon(command, arguments->common, Reads::kCheckpoint);
   command.callback([arguments, &action] { action = [arguments] { return Run(*arguments); }; });

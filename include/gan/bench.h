@@ -19,7 +19,7 @@ struct BenchOptions {
   std::string model;                     // a checkpoint, as of Model::Load; "": random weights of
   std::string network = "esrgan";        // this family,
   std::map<std::string, int64_t> sizes;  // with these sizes instead of its defaults
-  int64_t width = 256;                   // input pixels
+  int64_t width = 256;                   // input pixels; no matter to a model with a latent
   int64_t height = 256;
   int runs = 5;  // timed ones, at least 1; a first one is not timed
 };
@@ -32,7 +32,8 @@ struct BenchResult {
   std::string device;
   std::string target;
   int threads = 0;
-  int64_t width = 0;  // as run, input pixels: the next size that the network takes
+  // As run, input pixels: the next size that the network takes. With a latent, of the picture made.
+  int64_t width = 0;
   int64_t height = 0;
   std::vector<double> seconds;  // one a run, in order
   double best = 0;              // seconds

@@ -38,16 +38,25 @@ struct Plan {
   double multiply_adds = 0;
 };
 
+// What a generator that makes pictures from random numbers takes, and the pictures' size.
+struct LatentInput {
+  int64_t size = 0;     // numbers a picture, each N(0, 1)
+  int64_t classes = 0;  // that it can be told to make; 0: none
+  int64_t width = 0;    // of the pictures, pixels
+  int64_t height = 0;
+};
+
 struct ModelInfo {
-  std::string family;       // "esrgan", "compact", "ncnn"
+  std::string family;       // "esrgan", "dcgan", "ncnn"
   std::string description;  // one line for people
   // What was read off the tensors: {"num_feat", "64"}, ...
   std::vector<std::pair<std::string, std::string>> facts;
-  int64_t in_channels = 0;
+  int64_t in_channels = 0;  // 0 with `latent`
   int64_t out_channels = 0;
-  Geometry geometry;
-  int64_t parameters = 0;          // numbers in all weights
-  double multiply_adds_per_pixel;  // per input pixel
+  Geometry geometry;                  // without meaning with `latent`
+  std::optional<LatentInput> latent;  // nothing: pictures come from pictures
+  int64_t parameters = 0;             // numbers in all weights
+  double multiply_adds_per_pixel;     // per input pixel; with `latent`, per pixel made
 };
 
 // Copies share one network. Thread safety: one Run() at a time; the rest any time.
@@ -70,14 +79,17 @@ class GAN_API Model {
   const EngineOptions& engine() const;
   std::string target() const;  // what runs it: "avx2", "LibTorch 1.13.1, cpu"
 
+  // With info().latent the plan is of one picture, whatever is asked for.
   // Error kBadData: the size does not fit the geometry, or is beyond arithmetic.
   Plan PlanFor(int64_t width, int64_t height) const;
 
   // Runs the network as it is, without tiles: [N, C, H, W] in, the same ranks out. Sizes must fit
-  // info().geometry: margins included, multiples kept.
-  // Error kBadData: another shape; kConfiguration: more memory than allowed; kInternal: the result
-  // is not finite.
-  Array Run(const Array& input) const;
+  // info().geometry: margins included, multiples kept. With info().latent: [N, latent] in, with or
+  // without two sizes of 1 behind, pictures in [-1, 1] out; and, where it has classes, `labels`:
+  // the number of a class for each picture [N], or a weight for each class [N, classes].
+  // Error kBadData: another shape; kUsage: labels missing or without use; kConfiguration: more
+  // memory than allowed; kInternal: the result is not finite.
+  Array Run(const Array& input, const Array& labels = {}) const;
 
   struct State;  // for the library
   State& state() const { return *state_; }

@@ -21,21 +21,24 @@ namespace {
 class Course {
  public:
   Course(const Model& model, int64_t width, int64_t height) : state_(model.state()) {
-    const ModelInfo& info = state_.info;
-    input_ = core::Tensor(core::DType::kF32,
-                          {1, info.in_channels, core::InputSide(info.geometry, height),
-                           core::InputSide(info.geometry, width)});
-    core::Random(1).FillUniform(input_.floats(), 0, 1);
     const core::Graph& graph = state_.model.graph;
-    const auto shapes = core::ConcreteShapes(graph, core::BindInputs(graph, {input_.shape()}));
+    const auto sizes = core::InputShapes(graph, state_.info, width, height);
+    core::Random random(1);
+    for (const core::Shape& size : sizes) {
+      core::Tensor input(core::DType::kF32, size);
+      random.FillUniform(input.floats(), 0, 1);
+      inputs_.push_back(std::move(input));
+    }
+    const auto shapes = core::ConcreteShapes(graph, core::BindInputs(graph, sizes));
     output_ = core::Tensor(core::DType::kF32, shapes[core::Index(graph.outputs[0])]);
   }
 
   double Run() {  // seconds
-    const core::ConstTensorView in = input_.view();
+    std::vector<core::ConstTensorView> in;
+    for (const core::Tensor& input : inputs_) in.push_back(input.view());
     const core::TensorView out = output_.view();
     const auto start = std::chrono::steady_clock::now();
-    state_.executable->Run(std::span(&in, 1), std::span(&out, 1));
+    state_.executable->Run(in, std::span(&out, 1));
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   }
 
@@ -51,11 +54,14 @@ class Course {
     }
   }
 
-  const core::Tensor& input() const { return input_; }
+  // The picture that the figures are about: the input, or what is made of random numbers.
+  const core::Shape& picture() const {
+    return state_.info.latent ? output_.shape() : inputs_[0].shape();
+  }
 
  private:
   Model::State& state_;
-  core::Tensor input_;
+  std::vector<core::Tensor> inputs_;
   core::Tensor output_;
   core::Tensor first_;
 };
@@ -91,8 +97,8 @@ BenchResult Bench(const BenchOptions& options, const EngineOptions& engine, cons
   result.device = engine.device == Device::kCpu ? "cpu" : "torch";
   result.target = model.target();
   result.threads = model.state().engine.pool.threads();
-  result.height = course.input().shape()[2];
-  result.width = course.input().shape()[3];
+  result.height = course.picture()[2];
+  result.width = course.picture()[3];
   result.best = *std::min_element(result.seconds.begin(), result.seconds.end());
   result.median = MedianOf(result.seconds);
   result.plan = model.PlanFor(options.width, options.height);

@@ -30,7 +30,14 @@ Json FromInfo(const ModelInfo& info) {
                {"description", info.description},
                {"in_channels", info.in_channels},
                {"out_channels", info.out_channels}};
-  json.update(FromGeometry(info.geometry));
+  if (info.latent) {
+    json.update({{"latent", info.latent->size},
+                 {"classes", info.latent->classes},
+                 {"width", info.latent->width},
+                 {"height", info.latent->height}});
+  } else {
+    json.update(FromGeometry(info.geometry));
+  }
   json["parameters"] = info.parameters;
   json["multiply_adds_per_pixel"] = info.multiply_adds_per_pixel;
   Json facts = Json::object();

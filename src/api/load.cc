@@ -30,21 +30,37 @@ Model GeneratorOf(Contents contents) {
   return DetectModel(contents.checkpoint.tensors);
 }
 
-ModelInfo InfoOf(const Model& model) {
+namespace {
+
+// What only a generator of pictures from pictures has.
+void DescribeScale(const Model& model, ModelInfo& info) {
   const PictureGeometry geometry = GeometryOf(model.graph);
-  ModelInfo info;
-  info.family = model.family;
-  info.description = model.description;
-  for (const Fact& fact : model.facts) info.facts.emplace_back(fact.name, fact.value);
   info.in_channels = geometry.in_channels;
   info.out_channels = geometry.out_channels;
   info.geometry = {geometry.scale_num, geometry.scale_den, geometry.margin, geometry.multiple, {}};
   if (!geometry.everything) info.geometry.reach = geometry.context;
+}
+
+// What only a generator of pictures from random numbers has.
+void DescribeLatent(const Model& model, ModelInfo& info) {
+  const Shape out = Evaluate(model.graph.value(model.graph.outputs[0]).shape, {{"N", 1}});
+  info.out_channels = out[1];
+  info.latent = LatentInput{model.latent->size, model.latent->classes, out[3], out[2]};
+}
+
+}  // namespace
+
+ModelInfo InfoOf(const Model& model) {
+  ModelInfo info;
+  info.family = model.family;
+  info.description = model.description;
+  for (const Fact& fact : model.facts) info.facts.emplace_back(fact.name, fact.value);
+  model.latent ? DescribeLatent(model, info) : DescribeScale(model, info);
 
   // Counted on a picture so large that its borders do not matter.
-  const int64_t side = InputSide(info.geometry, 4096);
-  const GraphCost cost =
-      CostOf(model.graph, BindInputs(model.graph, {{1, info.in_channels, side, side}}));
+  const std::vector<Shape> inputs = InputShapes(model.graph, info, 4096, 4096);
+  const GraphCost cost = CostOf(model.graph, BindInputs(model.graph, inputs));
+  const int64_t side = info.latent ? info.latent->width : inputs[0][3];
   info.parameters = cost.parameters;
   info.multiply_adds_per_pixel = cost.multiply_adds / (static_cast<double>(side) * side);
   return info;
@@ -55,21 +71,36 @@ int64_t InputSide(const Geometry& geometry, int64_t pixels) {
   return (side + geometry.multiple - 1) / geometry.multiple * geometry.multiple;
 }
 
+std::vector<Shape> InputShapes(const Graph& graph, const ModelInfo& info, int64_t width,
+                               int64_t height) {
+  if (!info.latent) {
+    return {
+        {1, info.in_channels, InputSide(info.geometry, height), InputSide(info.geometry, width)}};
+  }
+  std::vector<Shape> shapes;
+  for (const ValueId id : graph.inputs) {
+    shapes.push_back(Evaluate(graph.value(id).shape, {{"N", 1}}));
+  }
+  return shapes;
+}
+
 Plan PlanOf(const Executable& executable, const ModelInfo& info, int64_t width, int64_t height) {
   const Graph& graph = executable.graph();
-  const Shape input{1, info.in_channels, InputSide(info.geometry, height),
-                    InputSide(info.geometry, width)};
-  const Bindings bindings = BindInputs(graph, {input});
+  const std::vector<Shape> inputs = InputShapes(graph, info, width, height);
+  const Bindings bindings = BindInputs(graph, inputs);
   const MemoryUse memory = executable.Memory(bindings);
   const Shape output = ConcreteShapes(graph, bindings)[Index(graph.outputs[0])];
 
   Plan plan;
-  plan.width = width;
-  plan.height = height;
+  plan.width = info.latent ? info.latent->width : width;
+  plan.height = info.latent ? info.latent->height : height;
   plan.parameters = memory.parameters;
   plan.activations = memory.activations;
   plan.workspace = memory.workspace;
-  plan.pictures = static_cast<uint64_t>(input.elements() + output.elements()) * sizeof(float);
+  plan.pictures = static_cast<uint64_t>(output.elements()) * sizeof(float);
+  for (const Shape& input : inputs) {
+    plan.pictures += static_cast<uint64_t>(input.elements()) * sizeof(float);
+  }
   plan.multiply_adds = CostOf(graph, bindings).multiply_adds;
   return plan;
 }

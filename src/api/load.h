@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "formats/checkpoint.h"
 #include "gan/engine.h"
@@ -32,6 +33,10 @@ ModelInfo InfoOf(const Model& model);
 // The side of the network's input for `pixels` of a picture: margins added, then brought up to the
 // multiple.
 int64_t InputSide(const Geometry& geometry, int64_t pixels);
+
+// The sizes of the network's inputs for one picture of this many pixels; a latent asks for none.
+std::vector<Shape> InputShapes(const Graph& graph, const ModelInfo& info, int64_t width,
+                               int64_t height);
 
 // Memory and work of one run on a picture of this many pixels. Error kBadData as of BindInputs.
 Plan PlanOf(const Executable& executable, const ModelInfo& info, int64_t width, int64_t height);

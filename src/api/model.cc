@@ -5,6 +5,7 @@
 #include "api/array_tensor.h"
 #include "api/load.h"
 #include "api/model_state.h"
+#include "api/network_inputs.h"
 #include "base/error.h"
 #include "kernels/finite.h"
 
@@ -40,24 +41,25 @@ Plan Model::PlanFor(int64_t width, int64_t height) const {
   return core::PlanOf(*state_->executable, state_->info, width, height);
 }
 
-Array Model::Run(const Array& input) const {
-  const core::Tensor tensor = core::TensorFrom(input);
+Array Model::Run(const Array& input, const Array& labels) const {
+  const std::vector<core::Tensor> inputs = core::InputsFrom(state_->model, input, labels);
+  std::vector<core::Shape> shapes;
+  for (const core::Tensor& tensor : inputs) shapes.push_back(tensor.shape());
   const core::Graph& graph = state_->model.graph;
-  const core::Bindings bindings = core::BindInputs(graph, {tensor.shape()});
+  const core::Bindings bindings = core::BindInputs(graph, shapes);
   const uint64_t need = state_->executable->Memory(bindings).total();
   const uint64_t budget = core::MemoryBudget(state_->options);
   if (need > budget) {
     core::Fail(ErrorCode::kConfiguration, "run",
                "a run on {} takes {} MB and {} MB are allowed: give a smaller input or a larger "
                "--max-memory",
-               tensor.shape().ToString(), (need >> 20) + 1, budget >> 20);
+               shapes[0].ToString(), (need >> 20) + 1, budget >> 20);
   }
-  const std::vector<core::Tensor> outputs =
-      core::RunOnce(*state_->executable, std::span(&tensor, 1));
+  const std::vector<core::Tensor> outputs = core::RunOnce(*state_->executable, inputs);
   if (!core::kernels::AllFinite(outputs[0].view(), state_->engine.pool)) {
     core::Fail(ErrorCode::kInternal, "run",
                "the result holds NaN or infinity: the weights are broken, or the input is far "
-               "outside [0, 1]");
+               "outside the usual range");
   }
   return core::ArrayFrom(outputs[0]);
 }

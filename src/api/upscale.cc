@@ -171,6 +171,11 @@ class Batch {
 std::vector<UpscaleResult> Upscale(const Model& model, const std::vector<std::string>& inputs,
                                    const std::string& output, const UpscaleOptions& options,
                                    const UpscaleEvents& events) {
+  if (model.info().latent) {
+    core::Fail(ErrorCode::kUsage, "upscale",
+               "{} makes pictures from random numbers and enlarges none: use gan sample",
+               model.info().description);
+  }
   core::BatchOptions batch;
   if (!output.empty()) batch.output = output;
   batch.recursive = options.recursive;

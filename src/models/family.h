@@ -3,11 +3,14 @@
 #define GAN_MODELS_FAMILY_H_
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "models/initialise.h"
 #include "models/model.h"
+#include "models/pair.h"
 #include "models/state_dict.h"
 
 namespace gan::core {
@@ -16,6 +19,28 @@ namespace gan::core {
 struct SizeSpec {
   std::string_view name;
   int64_t usual, low, high;
+};
+
+// Where a parameter starts whatever the style: drawn from N(mean, deviation).
+struct Start {
+  float mean = 0;
+  float deviation = 0;
+};
+
+// Where a convolution stands in a residual branch: one of `length`, the last or not.
+struct BranchPlace {
+  int64_t length = 0;
+  bool last = false;
+};
+
+// What a family that is trained has besides.
+struct PairFamily {
+  // Requires the ranges that PairConfig names. Error kConfiguration for what this family lacks.
+  Pair (*build)(const PairConfig& config);
+  InitStyle style;  // what kFamily stands for
+  std::optional<Start> (*start)(std::string_view parameter);
+  // nullptr for a family without residual blocks.
+  std::optional<BranchPlace> (*branch)(std::string_view parameter);
 };
 
 struct Family {
@@ -30,7 +55,12 @@ struct Family {
   Model (*detect)(const StateDict& dict);
   // Without parameters. `sizes` has every name of `Family::sizes`, within its bounds.
   Model (*build)(const ModelSizes& sizes);
+
+  const PairFamily* pair = nullptr;  // for families that are trained
 };
+
+// Every family, in the order in which they are asked.
+std::span<const Family* const> Families();
 
 }  // namespace gan::core
 

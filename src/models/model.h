@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,14 +21,23 @@ struct Fact {
   std::string value;
 };
 
+// A generator that makes pictures from random numbers, and of classes when it was trained so.
+struct LatentInfo {
+  int64_t size = 0;     // random numbers a picture, each N(0, 1)
+  int64_t classes = 0;  // 0: none
+};
+
 struct Model {
   std::string family;       // "esrgan", "compact", "ncnn"
   std::string description;  // one line: "ESRGAN x4: 23 RRDB blocks, 64 features, growth 32"
-  Graph graph;              // input 0: [N, C, H, W] in [0, 1], RGB or grey; output 0: a picture
+  // Input 0: [N, C, H, W] in [0, 1], RGB or grey; output 0: a picture. With `latent`: as
+  // Pair::generator has it.
+  Graph graph;
   // f32, exactly those of the graph, under its names. Share memory with what they came from where
   // that was f32 already.
   NamedTensors parameters;
   std::vector<Fact> facts;
+  std::optional<LatentInfo> latent;  // nothing: pictures come from pictures
 };
 
 // Finds the generator among the tensors of a checkpoint, whatever wraps it and lies beside it, and

@@ -6,16 +6,19 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "models/compact/compact.h"
+#include "models/dcgan/dcgan.h"
 #include "models/esrgan/esrgan.h"
 #include "models/family.h"
 #include "models/looks_like.h"
 #include "models/model.h"
+#include "models/r3gan/r3gan.h"
+#include "models/resnet_gan/resnet_gan.h"
 
 namespace gan::core {
 namespace {
 
-// Every family, in the order in which they are asked.
-constexpr std::array kFamilies = {&kEsrgan, &kCompact};
+// dcgan last: it takes any plain sequence of convolutions that makes a picture.
+constexpr std::array kFamilies = {&kEsrgan, &kCompact, &kResnetGan, &kR3gan, &kDcgan};
 
 [[noreturn]] void FailUnknown(const std::vector<StateDict>& dicts) {
   if (dicts.empty()) {
@@ -53,15 +56,20 @@ ModelSizes Complete(const Family& family, const ModelSizes& given) {
 }
 
 // Such that activations keep their size from layer to layer.
-Tensor RandomParameter(const Shape& shape, Random& random) {
+Tensor RandomParameter(const Shape& shape, ParameterRole role, Random& random) {
   Tensor tensor(DType::kF32, shape);
   const bool weight = shape.rank() > 1;
   const double fan_in = weight ? static_cast<double>(shape.elements() / shape[0]) : 100;
   random.FillNormal(tensor.floats(), static_cast<float>(1 / std::sqrt(fan_in)));
+  if (role == ParameterRole::kVariance || role == ParameterRole::kNormWeight) {
+    for (float& x : tensor.floats()) x = std::abs(x) + 1;
+  }
   return tensor;
 }
 
 }  // namespace
+
+std::span<const Family* const> Families() { return kFamilies; }
 
 Model DetectModel(const NamedTensors& tensors) {
   const std::vector<StateDict> dicts = FindStateDicts(tensors);
@@ -90,9 +98,12 @@ Model BuildRandom(std::string_view family, const ModelSizes& sizes, uint64_t see
   }
   Model model = (*found)->build(Complete(**found, sizes));
   Random random(seed);
-  for (const Value& value : model.graph.values) {
+  const std::vector<ParameterUse> uses = UsesOfParameters(model.graph);
+  for (size_t i = 0; i < uses.size(); ++i) {
+    const Value& value = model.graph.values[i];
     if (value.kind != ValueKind::kParameter) continue;
-    model.parameters.Add(value.name, RandomParameter(Evaluate(value.shape, {}), random));
+    model.parameters.Add(value.name,
+                         RandomParameter(Evaluate(value.shape, {}), uses[i].role, random));
   }
   return model;
 }

@@ -15,6 +15,7 @@ namespace {
 struct FamilyCase {
   std::string_view family;
   ModelSizes sizes;
+  // Of the inputs; of generators from random numbers only the first size counts, how many.
   std::vector<Shape> pictures;
 };
 
@@ -32,7 +33,29 @@ std::vector<FamilyCase> FamilyCases() {
       {"compact",
        {{"num_conv", 2}, {"num_feat", 19}, {"upscale", 3}, {"act_type", 2}},
        {{2, 3, 7, 50}}},
+      {"dcgan", {{"size", 28}, {"width", 5}, {"channels", 1}}, {{1}, {3}}},
+      {"dcgan", {{"size", 32}, {"width", 8}, {"classes", 3}, {"norm", 0}}, {{2}}},
+      {"resnet-gan", {{"size", 28}, {"width", 6}, {"classes", 4}, {"attention", 1}}, {{1}, {2}}},
+      {"resnet-gan", {{"size", 16}, {"width", 8}}, {{3}}},
+      {"r3gan", {{"size", 28}, {"width", 6}, {"classes", 4}}, {{1}, {2}}},
+      {"r3gan", {{"size", 16}, {"width", 16}, {"channels", 4}}, {{3}}},
   };
+}
+
+std::vector<Tensor> InputsOf(const Model& model, const Shape& shape, Random& random) {
+  std::vector<Shape> shapes = {shape};
+  if (model.latent) {
+    shapes.clear();
+    for (const ValueId id : model.graph.inputs) {
+      shapes.push_back(Evaluate(model.graph.value(id).shape, {{"N", shape[0]}}));
+    }
+  }
+  std::vector<Tensor> inputs;
+  for (const Shape& each : shapes) {
+    inputs.emplace_back(DType::kF32, each);
+    random.FillUniform(inputs.back().floats(), 0, 1);
+  }
+  return inputs;
 }
 
 float RangeOf(const Tensor& tensor) {
@@ -48,8 +71,7 @@ TEST_P(FamilyConformance, EveryTargetAgreesWithTheOracle) {
   ThreadPool pool(2);
   Random random(8);
   for (const Shape& shape : GetParam().pictures) {
-    std::vector<Tensor> in{Tensor(DType::kF32, shape)};
-    random.FillUniform(in[0].floats(), 0, 1);
+    const std::vector<Tensor> in = InputsOf(model, shape, random);
     const Tensor wanted = oracle.Run(model.graph, model.parameters, in)[0];
     // The project's promise for whole networks: 1e-4 of the output's range.
     for (const std::string& target : kernels::AvailableTargets()) {
@@ -64,8 +86,7 @@ TEST_P(FamilyConformance, EveryTargetAgreesWithTheOracle) {
 TEST_P(FamilyConformance, ThreadsDoNotChangeABit) {
   const Model model = BuildRandom(GetParam().family, GetParam().sizes, 7);
   Random random(9);
-  std::vector<Tensor> in{Tensor(DType::kF32, GetParam().pictures[0])};
-  random.FillUniform(in[0].floats(), 0, 1);
+  const std::vector<Tensor> in = InputsOf(model, GetParam().pictures[0], random);
   Tensor alone;
   for (const int threads : {1, 2, 3, 4, 8}) {
     ThreadPool pool(threads);
@@ -77,7 +98,9 @@ TEST_P(FamilyConformance, ThreadsDoNotChangeABit) {
 }
 
 std::string NameOfFamily(const testing::TestParamInfo<FamilyCase>& info) {
-  return fmt::format("{}_{}", info.param.family, info.index);
+  std::string name = fmt::format("{}_{}", info.param.family, info.index);
+  std::ranges::replace(name, '-', '_');
+  return name;
 }
 INSTANTIATE_TEST_SUITE_P(Families, FamilyConformance, testing::ValuesIn(FamilyCases()),
                          NameOfFamily);

@@ -70,8 +70,8 @@ std::string NameOf(const ::testing::TestParamInfo<const char*>& pair) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Pairs, Reference,
-                         ::testing::Values("compact-x4", "esrgan-new-x2", "esrgan-new-x4",
-                                           "esrgan-old-x4"),
+                         ::testing::Values("compact-x4", "dcgan-64", "esrgan-new-x2",
+                                           "esrgan-new-x4", "esrgan-old-x4"),
                          NameOf);
 
 constexpr const char* kAnime = "weights/realesr-animevideov3/realesr-animevideov3";

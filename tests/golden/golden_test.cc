@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "backends/cpu/backend.h"
+#include "base/random.h"
 #include "formats/checkpoint.h"
 #include "formats/ncnn.h"
 #include "formats/npy.h"
@@ -70,12 +71,40 @@ INSTANTIATE_TEST_SUITE_P(
                     Reference{"esrgan-new-x4", "ESRGAN x4: 2 RRDB blocks, 32 features, growth 16"},
                     Reference{"esrgan-new-x2", "ESRGAN x2: 2 RRDB blocks, 32 features, growth 16"},
                     Reference{"compact-x4",
-                              "Real-ESRGAN compact x4: 6 convolutions, 32 features, PReLU"}),
+                              "Real-ESRGAN compact x4: 6 convolutions, 32 features, PReLU"},
+                    Reference{"dcgan-64", "DCGAN 64 x 64, 3 channels: from 100 random numbers"}),
     [](const auto& test) {
       std::string name = test.param.folder;
       std::ranges::replace(name, '-', '_');
       return name;
     });
+
+// A trained generator of digits, in a sequence called "net" within a training checkpoint. What it
+// makes of one latent is no picture that this repository holds; that it is a digit on black is.
+TEST(DcganMnist, MakesDigits) {
+  const std::filesystem::path file = kShared / "weights/dcgan-mnist-aamirmalik/generator.pt";
+  GAN_NEEDS(file);
+  const Model model = DetectFile(file);
+  EXPECT_EQ(model.description, "DCGAN 28 x 28, 1 channel: from 100 random numbers");
+  Tensor z(DType::kF32, {4, 100, 1, 1});
+  Random(3).FillNormal(z.floats());
+  const Tensor got = RunOnCpu(model, z);
+  EXPECT_EQ(got.shape(), (Shape{4, 1, 28, 28}));
+  const auto share = [&](const auto& is) {
+    return static_cast<double>(std::ranges::count_if(got.floats(), is)) /
+           static_cast<double>(got.floats().size());
+  };
+  EXPECT_GT(share([](float x) { return x < -0.9f; }), 0.6);
+  EXPECT_GT(share([](float x) { return x > 0.5f; }), 0.05);
+}
+
+TEST(WganGpMnist, BothNetworksAreKnown) {
+  const std::filesystem::path folder = kShared / "weights/wgan-gp-mnist-akanametov";
+  GAN_NEEDS(folder);
+  EXPECT_EQ(DetectFile(folder / "generator.pt").description,
+            "DCGAN 28 x 28, 1 channel: from 64 random numbers");
+  EXPECT_THROW(DetectFile(folder / "critic.pt"), Error);
+}
 
 // One model in five encodings.
 TEST(AnimeVideo, EveryEncodingGivesTheSamePicture) {

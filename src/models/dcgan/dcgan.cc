@@ -1,0 +1,73 @@
+#include "models/dcgan/dcgan.h"
+
+#include <array>
+#include <utility>
+
+#include "base/error.h"
+#include "models/dcgan/layout.h"
+#include "models/dcgan/network.h"
+#include "models/generator_facts.h"
+
+namespace gan::core {
+namespace {
+
+constexpr std::string_view kName = "dcgan";
+
+constexpr std::array kSizes = {
+    SizeSpec{"size", 64, 16, 256},    SizeSpec{"channels", 3, 1, 4},
+    SizeSpec{"latent", 100, 1, 4096}, SizeSpec{"classes", 0, 0, 4096},
+    SizeSpec{"width", 64, 1, 256},    SizeSpec{"norm", 1, 0, 1},
+};
+
+Model Describe(const DcganGenerator& generator) {
+  const DcganLayer& last = generator.layers.back();
+  Model model = DescribeGenerator({.family = kName,
+                                   .title = "DCGAN",
+                                   .size = SideOf(generator),
+                                   .channels = last.channels,
+                                   .latent = generator.latent,
+                                   .classes = generator.classes});
+  const DcganLayer& widest = generator.layers[generator.layers.size() - 2];
+  model.facts.push_back({"width", fmt::format("{}", widest.channels)});
+  model.facts.push_back({"norm", generator.layers[0].norm.empty() ? "0" : "1"});
+  model.graph = DcganGeneratorGraph(generator);
+  return model;
+}
+
+std::string Against(const StateDict& dict) { return SequenceOf(dict).against; }
+
+Model Detect(const StateDict& dict) {
+  if (SequenceOf(dict).kind == SequenceKind::kDiscriminator) FailDiscriminator(kName, dict);
+  Model model = Describe(ReadDcganGenerator(dict));
+  model.parameters = TakeParameters(kName, model.graph, dict,
+                                    [](std::string_view name) { return std::string(name); });
+  // Functions without parameters leave nothing in the file.
+  model.facts.push_back({"activations", "ReLU and tanh (assumed: the file does not say)"});
+  return model;
+}
+
+Model Build(const ModelSizes& sizes) {
+  const PairConfig config = PairConfigOf(kName, sizes);
+  return Describe(DcganGeneratorFor(config));
+}
+
+Pair BuildDcganPair(const PairConfig& config) {
+  if (config.attention) {
+    Fail(ErrorCode::kConfiguration, kName, "has no attention; resnet-gan has");
+  }
+  return {DcganGeneratorGraph(DcganGeneratorFor(config)), DcganDiscriminatorGraph(config)};
+}
+
+std::optional<Start> StartOf(std::string_view parameter) {
+  // On the scale of the latent beside it.
+  if (parameter == "label_embedding.weight") return Start{0, 1};
+  return std::nullopt;
+}
+
+constexpr PairFamily kPair = {BuildDcganPair, InitStyle::kNormal002, StartOf, nullptr};
+
+}  // namespace
+
+const Family kDcgan = {kName, "DCGAN generator", kSizes, Against, Detect, Build, &kPair};
+
+}  // namespace gan::core
