@@ -52,6 +52,39 @@ at::Tensor AsFloats(const at::Tensor& pictures) {
   return pictures.to(at::kFloat).mul_(1 / 127.5).sub_(1);
 }
 
+// Batches of one size, to which every source gives its part.
+class Mixture {
+ public:
+  Mixture(std::span<const LabelledTensors> sources, int64_t batch, Random& random)
+      : sources_(sources) {
+    int64_t pictures = 0;
+    for (const LabelledTensors& source : sources) {
+      pictures += source.count();
+      orders_.emplace_back(source.count(), random);
+    }
+    const auto parts = static_cast<int64_t>(sources.size());
+    batch_ = std::max(std::min(batch, pictures), parts);
+  }
+
+  LabelledTensors Next() {
+    std::vector<at::Tensor> pictures, labels;
+    int64_t left = batch_;
+    for (size_t i = 0; i < sources_.size(); ++i) {
+      const int64_t part = left / static_cast<int64_t>(sources_.size() - i);
+      left -= part;
+      const at::Tensor rows = orders_[i].Take(part);
+      pictures.push_back(AsFloats(sources_[i].pictures.index_select(0, rows)));
+      labels.push_back(sources_[i].labels.index_select(0, rows));
+    }
+    return {at::cat(pictures), at::cat(labels)};
+  }
+
+ private:
+  std::span<const LabelledTensors> sources_;
+  std::vector<Order> orders_;
+  int64_t batch_;
+};
+
 // Each picture moved by its own offset; what comes in from outside repeats the border.
 at::Tensor Shifted(const at::Tensor& pictures, int64_t shift, Random& random) {
   if (shift == 0) return pictures;
@@ -115,10 +148,11 @@ NamedTensors InitialClassifier(const Graph& graph, uint64_t seed) {
   return parameters;
 }
 
-NamedTensors TrainClassifier(const Graph& graph, const LabelledTensors& data,
+NamedTensors TrainClassifier(const Graph& graph, std::span<const LabelledTensors> sources,
                              const ClassifierOptions& options, const ProgressFn& progress,
                              const CancelFlag* cancel) {
-  RequireSound(graph, data);
+  GAN_ASSERT(!sources.empty());
+  for (const LabelledTensors& source : sources) RequireSound(graph, source);
   at::set_num_threads(options.threads);
   Random random(options.seed);
   ParameterTensors parameters = torch_backend::ParametersOf(
@@ -131,18 +165,15 @@ NamedTensors TrainClassifier(const Graph& graph, const LabelledTensors& data,
   }
   torch::optim::Adam adam(
       leaves, torch::optim::AdamOptions(options.learning_rate).weight_decay(options.weight_decay));
-  Order order(data.count(), random);
-  const int64_t batch = std::min(options.batch, data.count());
+  Mixture mixture(sources, options.batch, random);
   for (int64_t step = 0; step < options.steps; ++step) {
     if (cancel != nullptr) cancel->ThrowIfCancelled();
     const double done = static_cast<double>(step) / static_cast<double>(options.steps);
     static_cast<torch::optim::AdamOptions&>(adam.param_groups()[0].options())
         .lr(options.learning_rate * 0.5 * (1 + std::cos(3.14159265358979 * done)));
-    const at::Tensor rows = order.Take(batch);
-    const at::Tensor pictures = AsFloats(data.pictures.index_select(0, rows));
-    const at::Tensor loss =
-        at::cross_entropy_loss(Logits(graph, parameters, Shifted(pictures, options.shift, random)),
-                               data.labels.index_select(0, rows));
+    const LabelledTensors batch = mixture.Next();
+    const at::Tensor loss = at::cross_entropy_loss(
+        Logits(graph, parameters, Shifted(batch.pictures, options.shift, random)), batch.labels);
     if (!std::isfinite(loss.item<float>())) {
       Fail(ErrorCode::kInternal, "classifier", "the loss of step {} is no number: rate too high?",
            step);

@@ -2,22 +2,15 @@
 #ifndef GAN_TRAINING_CLASSIFIER_H_
 #define GAN_TRAINING_CLASSIFIER_H_
 
-#include <ATen/ATen.h>
-
 #include <cstdint>
+#include <span>
 
 #include "base/progress.h"
 #include "graph/graph.h"
 #include "tensor/named_tensors.h"
+#include "training/labelled_tensors.h"
 
 namespace gan::core {
-
-struct LabelledTensors {
-  at::Tensor pictures;  // [N, C, H, W]: f32 in [-1, 1], or u8, where 0 is -1 and 255 is 1
-  at::Tensor labels;    // [N] i64, from 0 to the network's classes - 1
-
-  int64_t count() const { return labels.size(0); }
-};
 
 struct ClassifierOptions {
   int64_t steps = 1000;
@@ -32,10 +25,11 @@ struct ClassifierOptions {
 // Weights by He et al. 2015, biases 0.
 NamedTensors InitialClassifier(const Graph& graph, uint64_t seed);
 
-// Cross entropy of output 1 of `graph` (see ClassifierGraph) under Adam. The same numbers for the
-// same arguments. Error kBadData: no pictures, or a label that the network has no class for;
+// Cross entropy of output 1 of `graph` (see ClassifierGraph) under Adam. Each batch takes as much
+// from one source as from another, however many pictures they have. The same numbers for the same
+// arguments. Error kBadData: no pictures, or a label that the network has no class for;
 // kInterrupted; kInternal: the loss is no number any more.
-NamedTensors TrainClassifier(const Graph& graph, const LabelledTensors& data,
+NamedTensors TrainClassifier(const Graph& graph, std::span<const LabelledTensors> sources,
                              const ClassifierOptions& options, const ProgressFn& progress = {},
                              const CancelFlag* cancel = nullptr);
 

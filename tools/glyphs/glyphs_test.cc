@@ -132,29 +132,6 @@ TEST(IdxFile, HasMnistsBytes) {
   EXPECT_EQ(bytes(images), (std::vector<int>{0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2,
                                              0, 0, 0, 2, 1, 2, 3, 4, 5, 6, 7, 8}));
   EXPECT_EQ(bytes(labels), (std::vector<int>{0, 0, 8, 1, 0, 0, 0, 2, 7, 9}));
-  const LabelledPictures back = ReadIdx(folder, "tiny");
-  EXPECT_EQ(back.size, 2);
-  EXPECT_EQ(back.pixels, pictures.pixels);
-  EXPECT_EQ(back.labels, pictures.labels);
-}
-
-TEST(IdxFile, NamesWhatIsWrongWithAFile) {
-  const std::filesystem::path folder = testing::TempDir();
-  const auto message = [&](std::vector<uint8_t> bytes) {
-    AtomicFile file(folder / "bad-images-idx3-ubyte");
-    file.Write(std::as_bytes(std::span(bytes)));
-    file.Commit();
-    return MessageOf(ErrorCode::kBadData, [&] { ReadIdx(folder, "bad"); });
-  };
-  const auto wants = [&](std::vector<uint8_t> bytes, std::string_view wanted) {
-    const std::string text = message(std::move(bytes));
-    EXPECT_NE(text.find(wanted), std::string::npos) << text;
-  };
-  wants({0, 0, 8}, "the header of an IDX file");
-  wants({0, 0, 8, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 5}, "bytes in 3 dimensions");
-  wants({0, 0, 8, 3, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff},
-        "sizes that fit");
-  wants({0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 5}, "2 bytes of data");
 }
 
 TEST(Options, AreCheckedByName) {

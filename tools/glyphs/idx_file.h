@@ -24,10 +24,6 @@ struct LabelledPictures {
 void WriteIdx(const std::filesystem::path& folder, std::string_view prefix,
               const LabelledPictures& pictures);
 
-// The reverse. Error kNoInput, kIo as of InputFile, kBadData naming the file: no such array, not
-// square, or fewer bytes than it says.
-LabelledPictures ReadIdx(const std::filesystem::path& folder, std::string_view prefix);
-
 }  // namespace gan::core::glyphs
 
 #endif  // GAN_TOOLS_GLYPHS_IDX_FILE_H_

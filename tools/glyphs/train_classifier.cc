@@ -1,31 +1,30 @@
 // gan_train_classifier: trains the classifier that gan ships as a feature network.
 //
 //   gan_train_classifier --data FOLDER --output FILE [--also FOLDER] [--probe FOLDER]
-//                        [--steps 3000] [--batch 96] [--seed 1] [--threads 2]
+//                        [--name glyphs-1] [--steps 2500] [--batch 64] [--seed 1] [--threads 2]
 //
-// Folders hold IDX files as gan_glyphs writes them. --also: more pictures of the first classes.
+// --name: what figures on its features are signed with; a new edition takes the next number.
+// Data sets are of small grey pictures, with a test part. --also: more pictures of the first
+// classes.
 // --probe: a data set that a linear classifier is fitted to the features of, as a measure of what
 // they tell about handwriting that the network never saw.
 #include <cstdio>
 #include <cstring>
-#include <filesystem>
+#include <string>
 
 #include "backends/torch/run_graph.h"
 #include "base/error.h"
+#include "data/dataset.h"
 #include "formats/safetensors.h"
 #include "models/glyph_classifier/network.h"
-#include "tools/glyphs/idx_file.h"
 #include "tools/glyphs/options.h"
 #include "training/classifier.h"
 
 namespace gan::core::glyphs {
 namespace {
 
-LabelledTensors Load(const std::filesystem::path& folder, std::string_view prefix) {
-  LabelledPictures from = ReadIdx(folder, prefix);
-  const int64_t count = from.count();
-  return {at::from_blob(from.pixels.data(), {count, 1, from.size, from.size}, at::kByte).clone(),
-          at::from_blob(from.labels.data(), {count}, at::kByte).to(at::kLong)};
+LabelledTensors Load(const std::string& path, const std::string& split) {
+  return TensorsOf(Dataset::Open({.path = path, .split = split}));
 }
 
 LabelledTensors Joined(const LabelledTensors& a, const LabelledTensors& b) {
@@ -73,14 +72,14 @@ Graph LinearProbe(int64_t features, int64_t classes) {
   return graph.Finish({x, graph.Add(Conv2d{}, {x, weight, bias})});
 }
 
-double Probe(const Graph& graph, const NamedTensors& parameters,
-             const std::filesystem::path& folder, int threads) {
+double Probe(const Graph& graph, const NamedTensors& parameters, const std::string& folder,
+             int threads) {
   const LabelledTensors train = FeaturesOf(graph, parameters, Load(folder, "train"));
-  const LabelledTensors test = FeaturesOf(graph, parameters, Load(folder, "t10k"));
+  const LabelledTensors test = FeaturesOf(graph, parameters, Load(folder, "test"));
   const int64_t classes = train.labels.max().item<int64_t>() + 1;
   const Graph probe = LinearProbe(train.pictures.size(1), classes);
   const NamedTensors fitted = TrainClassifier(
-      probe, train,
+      probe, {&train, 1},
       {.steps = 4000, .batch = 256, .learning_rate = 5e-3, .shift = 0, .threads = threads});
   return Score(probe, fitted, test, threads).plain;
 }
@@ -88,15 +87,16 @@ double Probe(const Graph& graph, const NamedTensors& parameters,
 void Run(std::span<const char* const> arguments) {
   const Options options(arguments, {{"--data", ""},
                                     {"--output", ""},
+                                    {"--name", "glyphs-1"},
                                     {"--also", "none"},
                                     {"--probe", "none"},
-                                    {"--steps", "3000"},
-                                    {"--batch", "96"},
+                                    {"--steps", "2500"},
+                                    {"--batch", "64"},
                                     {"--seed", "1"},
                                     {"--threads", "2"}});
   const auto threads = static_cast<int>(options.Number("--threads", 1, 256));
   LabelledTensors train = Load(options.Text("--data"), "train");
-  const LabelledTensors test = Load(options.Text("--data"), "t10k");
+  const LabelledTensors test = Load(options.Text("--data"), "test");
   const int64_t classes = train.labels.max().item<int64_t>() + 1;
   if (options.Text("--also") != "none")
     train = Joined(train, Load(options.Text("--also"), "train"));
@@ -106,9 +106,10 @@ void Run(std::span<const char* const> arguments) {
                               .batch = options.Number("--batch", 1, 65'536),
                               .seed = static_cast<uint64_t>(options.Number("--seed", 0, 1 << 30)),
                               .threads = threads};
-  const NamedTensors kept = Halved(TrainClassifier(
-      graph, train, how, [](double done) { std::fprintf(stderr, "\r%5.1f %%", 100 * done); }));
-  WriteSafetensors(options.Text("--output"), kept);
+  const NamedTensors kept = Halved(TrainClassifier(graph, {&train, 1}, how, [](double done) {
+    std::fprintf(stderr, "\r%5.1f %%", 100 * done);
+  }));
+  WriteSafetensors(options.Text("--output"), kept, {{"gan.name", options.Text("--name")}});
   const NamedTensors parameters = AsFloats(kept);
   const Accuracy accuracy = Score(graph, parameters, test, threads);
   fmt::print("\n{} pictures of {} classes, {} steps of {}\n", train.count(), classes, how.steps,
@@ -116,7 +117,7 @@ void Run(std::span<const char* const> arguments) {
   fmt::print("test ({}): accuracy {:.4f}, balanced {:.4f}\n", test.count(), accuracy.plain,
              accuracy.balanced);
   if (options.Text("--also") != "none") {
-    const LabelledTensors more = Load(options.Text("--also"), "t10k");
+    const LabelledTensors more = Load(options.Text("--also"), "test");
     fmt::print("test of --also ({}): accuracy {:.4f}\n", more.count(),
                Score(graph, parameters, more, threads).plain);
   }
