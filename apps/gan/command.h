@@ -69,6 +69,7 @@ void AddInspect(CLI::App& app, Action& action);
 void AddConvert(CLI::App& app, Action& action);
 void AddRun(CLI::App& app, Action& action);
 void AddBench(CLI::App& app, Action& action);
+void AddData(CLI::App& app, Action& action);
 void AddDoctor(CLI::App& app, Action& action);
 void AddCompletion(CLI::App& app, Action& action);
 

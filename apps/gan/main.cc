@@ -36,6 +36,7 @@ void Declare(CLI::App& app, Action& action) {
   AddConvert(app, action);
   AddRun(app, action);
   AddBench(app, action);
+  AddData(app, action);
   AddDoctor(app, action);
   AddCompletion(app, action);
 }

@@ -4,6 +4,7 @@
 
 #include "gan/bench.h"
 #include "gan/checkpoint.h"
+#include "gan/dataset.h"
 #include "gan/doctor.h"
 #include "gan/upscale.h"
 
@@ -59,6 +60,13 @@ Json FromTensors(const std::vector<TensorInfo>& tensors) {
     list.push_back({{"name", tensor.name}, {"dtype", tensor.dtype}, {"shape", tensor.shape}});
   }
   return list;
+}
+
+// {"1": 60000}: pictures by a number that they have.
+Json FromCounts(const std::map<int, int64_t>& counts) {
+  Json json = Json::object();
+  for (const auto& [number, pictures] : counts) json[std::to_string(number)] = pictures;
+  return json;
 }
 
 }  // namespace
@@ -140,6 +148,39 @@ std::string ToJson(const UpscaleResult& result) {
     json["code"] = static_cast<int>(result.code);
     json["message"] = result.message;
   }
+  return Dump(json);
+}
+
+std::string ToJson(const DatasetReport& report) {
+  Json json = {{"path", report.path}, {"kind", report.kind}, {"pictures", report.pictures}};
+  json["classes"] = Json::array();
+  for (const auto& one : report.classes) {
+    json["classes"].push_back({{"name", one.name}, {"pictures", one.pictures}});
+  }
+  json["sizes"] = Json::array();
+  for (const auto& size : report.sizes) {
+    json["sizes"].push_back(
+        {{"width", size.width}, {"height", size.height}, {"pictures", size.pictures}});
+  }
+  json["channels"] = FromCounts(report.channels);
+  json["bits"] = FromCounts(report.bits);
+  json["unreadable"] = Json::array();
+  for (const auto& one : report.unreadable) {
+    json["unreadable"].push_back({{"name", one.name}, {"reason", one.reason}});
+  }
+  if (!report.no_size.empty()) json["no_size"] = report.no_size;
+  json["used"] = {{"pictures", report.used},
+                  {"width", report.width},
+                  {"height", report.height},
+                  {"channels", report.used_channels},
+                  {"bits", report.used_bits}};
+  json["duplicates"] = report.duplicates;
+  json["duplicate_examples"] = Json::array();
+  for (const auto& one : report.examples) {
+    json["duplicate_examples"].push_back({{"name", one.name}, {"same_as", one.same_as}});
+  }
+  json["notes"] = report.notes;
+  json["cache_file"] = report.cache_file;
   return Dump(json);
 }
 

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "gan/bench.h"
 #include "gan/checkpoint.h"
+#include "gan/dataset.h"
 #include "gan/engine.h"
 #include "gan/upscale.h"
 
@@ -183,5 +184,47 @@ std::span<const Option<UpscaleOptions>> UpscaleOptionList() {
 }
 
 void SetVerbosity(int level) { core::SetVerbosity(level); }
+
+std::span<const Option<DatasetOptions>> DatasetOptionList() {
+  using O = DatasetOptions;
+  static constexpr Option<O> kList[] = {
+      {"size", "N", "pixels a side; default: as the pictures are",
+       [](O& o, std::string_view t) { o.size = ParseInteger("size", t, 1, 8192); }},
+      {"fit", "cover|contain|stretch",
+       "how a picture gets that size; default cover: cut to a square; contain: black beside it",
+       [](O& o, std::string_view t) {
+         static constexpr std::array kNames = {"cover", "contain", "stretch"};
+         o.fit = kNames[ParseWord("fit", t, {"cover", "contain", "stretch"})];
+       }},
+      {"channels", "1|2|3|4", "grey, grey with alpha, RGB, RGB with alpha; default: as they are",
+       [](O& o, std::string_view t) {
+         o.channels = static_cast<int>(ParseInteger("channels", t, 1, 4));
+       }},
+      {"labels", "auto|folders|csv|none", "where they come from; default auto",
+       [](O& o, std::string_view t) {
+         static constexpr std::array kNames = {"auto", "folders", "csv", "none"};
+         o.labels = kNames[ParseWord("labels", t, {"auto", "folders", "csv", "none"})];
+       }},
+      {"split", "NAME", "part of the data: train (default), val, test",
+       [](O& o, std::string_view t) { o.split = t; }},
+      {"limit", "N", "take only so many pictures, chosen by the seed",
+       [](O& o, std::string_view t) {
+         o.limit = ParseInteger("limit", t, 1, std::numeric_limits<int64_t>::max());
+       }},
+      {"limit-per-class", "N", "take only so many of each class",
+       [](O& o, std::string_view t) {
+         o.limit_per_class =
+             ParseInteger("limit-per-class", t, 1, std::numeric_limits<int64_t>::max());
+       }},
+      {"seed", "N", "of the choice; default 0",
+       [](O& o, std::string_view t) {
+         o.seed =
+             static_cast<uint64_t>(ParseInteger("seed", t, 0, std::numeric_limits<int64_t>::max()));
+       }},
+      {"cache", "FOLDER", "of decoded pictures; default $XDG_CACHE_HOME/gan or ~/.cache/gan",
+       [](O& o, std::string_view t) { o.cache = t; }},
+  };
+  return kList;
+}
 
 }  // namespace gan

@@ -37,9 +37,11 @@ std::vector<std::string> ReadEach(int64_t count, ThreadPool& pool, const CancelF
     }
     const int64_t so_far = finished.fetch_add(1) + 1;
     if (thread == 0 && progress) {
-      progress(done + share * static_cast<double>(so_far) / static_cast<double>(count));
+      progress(done + share * (static_cast<double>(so_far) / static_cast<double>(count)));
     }
   });
+  // Thread 0 may have had none of the last ones.
+  if (progress && count > 0) progress(done + share);
   return reasons;
 }
 

@@ -293,5 +293,19 @@ TEST(PictureReader, PalettesAndBitsAreExpanded) {
   EXPECT_EQ(Levels(ReadPicture(tiff)), (std::vector<int>{0, 0, 0, 255, 255, 255}));
 }
 
+TEST(PictureReader, ReadsFromMemory) {
+  const TemporaryFolder folder;
+  for (const char* name : {"x.png", "x.jpg", "x.webp", "x.tif"}) {
+    WritePicture(folder / name, TestPicture(3, 20, 30));
+    const std::string bytes = FileBytes(folder / name);
+    PictureReader reader("inside", std::as_bytes(std::span(bytes)));
+    ASSERT_EQ(reader.info().width, 30);
+    Tensor picture(DType::kF32, {3, 20, 30});
+    reader.ReadRows(20, picture.view());
+    EXPECT_EQ(LargestDifference(picture, ReadPicture(folder / name)), 0) << name;
+  }
+  EXPECT_EQ(CodeOf([] { PictureReader("inside", {}); }, "[inside] is empty"), 65);
+}
+
 }  // namespace
 }  // namespace gan::core

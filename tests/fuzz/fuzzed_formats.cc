@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "checkpoint_formats.h"
+#include "data_formats.h"
 #include "ncnn_format.h"
 #include "run_formats.h"
 
@@ -20,6 +21,9 @@ constexpr std::array kFormats = {
     FuzzedFormat{"ncnn", NcnnSeeds, ReadFuzzedNcnn},
     FuzzedFormat{"recipe", RecipeSeeds, ReadFuzzedRecipe},
     FuzzedFormat{"run_checkpoint", RunCheckpointSeeds, ReadFuzzedRunCheckpoint},
+    FuzzedFormat{"idx", IdxSeeds, ReadFuzzedIdx},
+    FuzzedFormat{"cifar", CifarSeeds, ReadFuzzedCifar},
+    FuzzedFormat{"data_cache", DataCacheSeeds, ReadFuzzedDataCache},
 };
 
 }  // namespace
