@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <span>
 #include <thread>
 
 #include "media/picture_testing.h"
@@ -304,7 +305,9 @@ TEST(PictureReader, ReadsFromMemory) {
     reader.ReadRows(20, picture.view());
     EXPECT_EQ(LargestDifference(picture, ReadPicture(folder / name)), 0) << name;
   }
-  EXPECT_EQ(CodeOf([] { PictureReader("inside", {}); }, "[inside] is empty"), 65);
+  EXPECT_EQ(
+      CodeOf([] { PictureReader("inside", std::span<const std::byte>()); }, "[inside] is empty"),
+      65);
 }
 
 }  // namespace
