@@ -20,8 +20,8 @@ struct UtilityOptions {
   int64_t per_class = 50;           // real pictures to train on, chosen anew for each trial
   int64_t generated_per_class = 0;  // 0: all
   int64_t trials = 5;
-  int64_t steps = 800;  // of one training, the same without and with
-  int64_t batch = 64;
+  int64_t steps = 400;  // of one training, the same without and with
+  int64_t batch = 32;
   uint64_t seed = 1;
   int threads = 1;
 };
