@@ -65,6 +65,7 @@ void AddCommon(CLI::App& command, Common& common, Reads reads);
 
 // Each adds one command to the program; choosing it sets `action`.
 void AddUpscale(CLI::App& app, Action& action);
+void AddSample(CLI::App& app, Action& action);
 void AddInspect(CLI::App& app, Action& action);
 void AddConvert(CLI::App& app, Action& action);
 void AddRun(CLI::App& app, Action& action);

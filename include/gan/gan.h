@@ -89,6 +89,11 @@ GAN_API int gan_upscale(gan_model* model, const char* const* inputs, size_t coun
                         const char* output, const gan_options* options, gan_progress progress,
                         void* user, char** report);
 
+/* Draws pictures into `output`: a sheet, an animation (.gif, .webp) or a folder. Options: "count",
+ * "seed", "class", "grid"... `progress` may be NULL, and is told of one file. *json may be NULL. */
+GAN_API int gan_sample(gan_model* model, const char* output, const gan_options* options,
+                       gan_progress progress, void* user, char** json);
+
 /* What a checkpoint holds, as a JSON object. Options: "size" (of a picture to plan for),
  * "graph". */
 GAN_API int gan_inspect(const char* name, const gan_options* options, char** json);

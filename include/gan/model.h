@@ -44,6 +44,7 @@ struct LatentInput {
   int64_t classes = 0;  // that it can be told to make; 0: none
   int64_t width = 0;    // of the pictures, pixels
   int64_t height = 0;
+  std::vector<std::string> class_names;  // one a class, or none: not known
 };
 
 struct ModelInfo {
@@ -106,8 +107,9 @@ GAN_API std::string ModelFolder();
 // Names of the model files in the model folder, sorted; none when there is no such folder.
 GAN_API std::vector<std::string> ListModels();
 
-// The path of the file `name`; otherwise of the model of that name in the model folder, with or
-// without its extension. Error kNoInput, listing the models that are there.
+// The path of the file `name`; of the best, else the newest generator in it where it is the folder
+// of a training run; otherwise of the model of that name in the model folder, with or without its
+// extension. Error kNoInput, listing the models that are there.
 GAN_API std::string FindModel(const std::string& name);
 
 }  // namespace gan

@@ -12,6 +12,7 @@
 #include "gan/doctor.h"
 #include "gan/gan.h"
 #include "gan/model.h"
+#include "gan/sample.h"
 #include "gan/upscale.h"
 #include "gan/version.h"
 
@@ -19,6 +20,7 @@ struct gan_options {
   gan::EngineOptions engine;
   gan::LoadOptions load;
   gan::UpscaleOptions upscale;
+  gan::SampleOptions sample;
   gan::InspectOptions inspect;
   gan::BenchOptions bench;
 };
@@ -130,6 +132,7 @@ int gan_options_set(gan_options* options, const char* name, const char* value) {
     found += Set(gan::EngineOptionList(), o.engine, key, text);
     found += Set(gan::LoadOptionList(), o.load, key, text);
     found += Set(gan::UpscaleOptionList(), o.upscale, key, text);
+    found += Set(gan::SampleOptionList(), o.sample, key, text);
     found += Set(gan::InspectOptionList(), o.inspect, key, text);
     found += Set(gan::BenchOptionList(), o.bench, key, text);
     if (found == 0) {
@@ -213,6 +216,22 @@ int gan_upscale(gan_model* model, const char* const* inputs, size_t count, const
     Store(report, ListOf(results));
   });
   return status != GAN_OK ? status : status_of_first_failure;
+}
+
+int gan_sample(gan_model* model, const char* output, const gan_options* options,
+               gan_progress progress, void* user, char** json) {
+  return Guard([&] {
+    gan::CancelFlag cancel;
+    const gan::SampleEvents events{
+        .progress =
+            [&](double finished) {
+              if (progress != nullptr && progress(user, 0, 1, finished) != 0) cancel.Cancel();
+            },
+        .cancel = &cancel};
+    const gan::SampleResult result = gan::Sample(
+        Want(model, "model").model, &Want(output, "output"), OrDefaults(options).sample, events);
+    Store(json, gan::ToJson(result));
+  });
 }
 
 int gan_inspect(const char* name, const gan_options* options, char** json) {

@@ -6,6 +6,7 @@
 #include "gan/checkpoint.h"
 #include "gan/dataset.h"
 #include "gan/doctor.h"
+#include "gan/sample.h"
 #include "gan/upscale.h"
 
 namespace gan {
@@ -36,6 +37,7 @@ Json FromInfo(const ModelInfo& info) {
                  {"classes", info.latent->classes},
                  {"width", info.latent->width},
                  {"height", info.latent->height}});
+    if (!info.latent->class_names.empty()) json["class_names"] = info.latent->class_names;
   } else {
     json.update(FromGeometry(info.geometry));
   }
@@ -181,6 +183,14 @@ std::string ToJson(const DatasetReport& report) {
   }
   json["notes"] = report.notes;
   json["cache_file"] = report.cache_file;
+  return Dump(json);
+}
+
+std::string ToJson(const SampleResult& result) {
+  Json json = {{"output", result.output}, {"kind", result.kind},   {"pictures", result.pictures},
+               {"files", result.files},   {"width", result.width}, {"height", result.height}};
+  if (result.kind == "animation") json["frames"] = result.frames;
+  json["seconds"] = result.seconds;
   return Dump(json);
 }
 

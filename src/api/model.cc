@@ -1,8 +1,10 @@
 #include "gan/model.h"
 
+#include <filesystem>
 #include <utility>
 
 #include "api/array_tensor.h"
+#include "api/class_names.h"
 #include "api/load.h"
 #include "api/model_state.h"
 #include "api/network_inputs.h"
@@ -22,8 +24,15 @@ Model::Model(std::shared_ptr<State> state) : state_(std::move(state)) {}
 
 Model Model::Load(const std::string& name, const EngineOptions& engine,
                   const LoadOptions& options) {
-  core::Model generator = core::GeneratorOf(core::ReadContents(name, options));
-  return Model(std::make_shared<State>(std::move(generator), engine));
+  core::Contents contents = core::ReadContents(name, options);
+  const std::string path = contents.path;
+  const std::map<std::string, std::string> metadata = contents.checkpoint.metadata;
+  const auto state = std::make_shared<State>(core::GeneratorOf(std::move(contents)), engine);
+  state->name = std::filesystem::path(path).filename().string();
+  if (std::optional<LatentInput>& latent = state->info.latent) {
+    latent->class_names = core::ClassNamesIn(metadata, latent->classes);
+  }
+  return Model(state);
 }
 
 Model Model::Random(const std::string& family, const std::map<std::string, int64_t>& sizes,

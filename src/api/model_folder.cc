@@ -17,6 +17,9 @@ namespace {
 // Extensions that a name may leave out; an ncnn model is named by its .param.
 constexpr std::array kExtensions = {".safetensors", ".pth", ".pt", ".ckpt", ".bin", ".param"};
 
+// What training leaves in the folder of a run, the one to prefer first.
+constexpr std::array kInRuns = {"best.safetensors", "generator.safetensors"};
+
 bool IsModel(const fs::path& path) {
   const std::string extension = path.extension().string();
   if (extension == ".bin" && fs::exists(fs::path(path).replace_extension(".param"))) return false;
@@ -56,6 +59,10 @@ std::string FindModel(const std::string& name) {
   std::error_code ignored;
   // Anything but a folder counts, so that opening it says what is wrong with it.
   if (fs::exists(name, ignored) && !fs::is_directory(name, ignored)) return name;
+  for (const char* file : kInRuns) {
+    const fs::path path = fs::path(name) / file;
+    if (fs::is_regular_file(path, ignored)) return path.string();
+  }
   const std::string folder = ModelFolder();
   const bool plain = !name.empty() && name.find('/') == std::string::npos && name[0] != '.';
   if (plain && !folder.empty()) {

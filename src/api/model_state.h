@@ -17,6 +17,7 @@ struct Model::State {
   EngineOptions options;
   core::Engine engine;
   core::Model model;
+  std::string name;  // of the file, without its folder; "" where there is none
   ModelInfo info;
   std::unique_ptr<core::Executable> executable;
 };

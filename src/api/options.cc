@@ -9,6 +9,7 @@
 #include "gan/checkpoint.h"
 #include "gan/dataset.h"
 #include "gan/engine.h"
+#include "gan/sample.h"
 #include "gan/upscale.h"
 
 namespace gan {
@@ -22,6 +23,7 @@ using core::ParseWord;
 
 namespace {
 
+constexpr int64_t kMaxPictures = 10'000'000;
 constexpr int64_t kMaxSide = 1'000'000;  // pixels; beyond any format that is written
 
 void SetTiles(UpscaleOptions& o, std::string_view text) {
@@ -33,6 +35,18 @@ void SetTiles(UpscaleOptions& o, std::string_view text) {
   }
   static constexpr std::array kModes = {Tiles::kAuto, Tiles::kExact, Tiles::kOff};
   o.tiles = kModes[ParseWord("tile", text, {"auto", "exact", "off"})];
+}
+
+void SetGrid(SampleOptions& o, std::string_view text) {
+  const core::PixelSize grid = ParsePixels("grid", text);
+  o.columns = grid.width;
+  o.rows = grid.height;
+}
+
+void SetInterpolation(SampleOptions& o, std::string_view text) {
+  o.interpolation = ParseWord("interpolate", text, {"lerp", "slerp"}) == 0
+                        ? SampleOptions::Interpolation::kLinear
+                        : SampleOptions::Interpolation::kSpherical;
 }
 
 void AddSize(BenchOptions& o, std::string_view text) {
@@ -179,6 +193,49 @@ std::span<const Option<UpscaleOptions>> UpscaleOptionList() {
        [](O& o, std::string_view t) { o.overwrite_inputs = ParseSwitch("overwrite-inputs", t); }},
       {"suffix", "TEXT", "of output names beside the input; default: _x4 and the like",
        [](O& o, std::string_view t) { o.suffix = t; }},
+  };
+  return kList;
+}
+
+std::span<const Option<SampleOptions>> SampleOptionList() {
+  using O = SampleOptions;
+  static constexpr Option<O> kList[] = {
+      {"count", "N", "pictures; default 64, or what the grid holds",
+       [](O& o, std::string_view t) { o.count = ParseInteger("count", t, 1, kMaxPictures); }},
+      {"seed", "S", "of the random numbers; default 0",
+       [](O& o, std::string_view t) {
+         o.seed =
+             static_cast<uint64_t>(ParseInteger("seed", t, 0, std::numeric_limits<int64_t>::max()));
+       }},
+      {"truncation", "T", "draw numbers beyond T again: less variety, more of the usual",
+       [](O& o, std::string_view t) { o.truncation = ParseNumber("truncation", t, 0.01, 100); }},
+      {"class", "NAME|all", "name or number of what to draw, where the model knows classes",
+       [](O& o, std::string_view t) { o.which_class = t; }},
+      {"per-class", "", "with --class all: N pictures of each",
+       [](O& o, std::string_view t) { o.per_class = ParseSwitch("per-class", t); }},
+      {"grid", "COLUMNSxROWS", "of a sheet or a frame; default: about a square, a row a class",
+       SetGrid},
+      {"interpolate", "lerp|slerp", "go from one picture to the next, straight or on the sphere",
+       SetInterpolation},
+      {"frames", "N", "of an animation (.gif or .webp); default 30 a point it passes through",
+       [](O& o, std::string_view t) { o.frames = ParseInteger("frames", t, 1, 100'000); }},
+      {"frame-time", "MS", "milliseconds a frame; default 60",
+       [](O& o, std::string_view t) {
+         o.frame_milliseconds = static_cast<int>(ParseInteger("frame-time", t, 20, 60'000));
+       }},
+      {"latents", "FILE", "NumPy: random numbers of your own, [n, size of the latent]",
+       [](O& o, std::string_view t) { o.latents = t; }},
+      {"labels", "FILE", "NumPy: the class of each picture, [n]",
+       [](O& o, std::string_view t) { o.labels = t; }},
+      {"format", "png|jpeg|webp|tiff", "of the pictures in a folder; default png",
+       [](O& o, std::string_view t) {
+         static constexpr std::array kNames = {"png", "jpeg", "webp", "tiff"};
+         o.format = kNames[ParseWord("format", t, {"png", "jpeg", "webp", "tiff"})];
+       }},
+      {"no-provenance", "", "do not say in the file's XMP that a generator made it",
+       [](O& o, std::string_view t) { o.provenance = !ParseSwitch("no-provenance", t); }},
+      {"overwrite", "", "write into a folder that holds files already",
+       [](O& o, std::string_view t) { o.overwrite = ParseSwitch("overwrite", t); }},
   };
   return kList;
 }

@@ -7,6 +7,7 @@
 #include "gan/checkpoint.h"
 #include "gan/engine.h"
 #include "gan/error.h"
+#include "gan/sample.h"
 #include "gan/upscale.h"
 
 namespace gan {
@@ -31,9 +32,8 @@ void ExpectSound(std::span<const Option<Options>> list) {
     EXPECT_LE(std::string(option.help).size(), 100u);
     EXPECT_EQ(std::string(option.help).find('\n'), std::string::npos);
     const std::string value = option.value;
-    const bool any_text =
-        value == "NAME" || value == "TEXT" || value == "MODEL" || value == "FAMILY";
-    if (any_text) continue;
+    const std::set<std::string> any_text{"NAME", "NAME|all", "TEXT", "MODEL", "FAMILY", "FILE"};
+    if (any_text.contains(value)) continue;
     Options options;
     try {
       option.set(options, "\x01nonsense");
@@ -50,8 +50,35 @@ TEST(Options, EveryListIsSound) {
   ExpectSound(EngineOptionList());
   ExpectSound(LoadOptionList());
   ExpectSound(UpscaleOptionList());
+  ExpectSound(SampleOptionList());
   ExpectSound(InspectOptionList());
   ExpectSound(BenchOptionList());
+}
+
+TEST(Options, SampleFieldsAreSet) {
+  SampleOptions o;
+  const auto set = [&](std::string_view name, std::string_view text) {
+    Set(SampleOptionList(), o, name, text);
+  };
+  set("count", "7"), set("seed", "12345678901"), set("truncation", "0.5"), set("class", "all");
+  set("per-class", "on"), set("grid", "5x3"), set("interpolate", "lerp"), set("frames", "9");
+  set("frame-time", "40"), set("latents", "z.npy"), set("labels", "k.npy"), set("format", "webp");
+  set("no-provenance", "on"), set("overwrite", "on");
+  EXPECT_EQ(o.count, 7);
+  EXPECT_EQ(o.seed, 12345678901u);
+  EXPECT_EQ(o.truncation, 0.5);
+  EXPECT_EQ(o.which_class, "all");
+  EXPECT_TRUE(o.per_class);
+  EXPECT_EQ(o.columns, 5);
+  EXPECT_EQ(o.rows, 3);
+  EXPECT_EQ(o.interpolation, SampleOptions::Interpolation::kLinear);
+  EXPECT_EQ(o.frames, 9);
+  EXPECT_EQ(o.frame_milliseconds, 40);
+  EXPECT_EQ(o.latents, "z.npy");
+  EXPECT_EQ(o.labels, "k.npy");
+  EXPECT_EQ(o.format, "webp");
+  EXPECT_FALSE(o.provenance);
+  EXPECT_TRUE(o.overwrite);
 }
 
 TEST(Options, EngineFieldsAreSet) {

@@ -1,0 +1,88 @@
+// Drawing pictures from a generator: a sheet, a labelled folder, an animation.
+#ifndef GAN_SAMPLE_H_
+#define GAN_SAMPLE_H_
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "gan/export.h"
+#include "gan/model.h"
+#include "gan/progress.h"
+
+namespace gan {
+
+struct SampleOptions {
+  // How many pictures; 0: 64, or as many as the grid or the files below hold. Interpolated, the
+  // rows of a sheet (8) or the points that an animation passes through (4).
+  int64_t count = 0;
+  bool per_class = false;  // so many of each class; with all classes alone
+
+  // Picture i is a function of the seed, i and the model: not of the number of pictures, of threads
+  // or of memory.
+  uint64_t seed = 0;
+  // Random numbers beyond this on either side are drawn again; 0: none are. At least 0.01.
+  double truncation = 0;
+  // NumPy files with numbers of one's own, [n, size of the latent] and the classes [n]; "": drawn.
+  std::string latents;
+  std::string labels;
+
+  // The name or number of a class, or "all"; "": drawn for each picture. For models with classes.
+  std::string which_class;
+
+  int64_t columns = 0;  // of a sheet or a frame; 0: about a square, or one row a class
+  int64_t rows = 0;     // given together with `columns`
+
+  // On the way between two latents. A sheet goes from one to the next in each row; an animation
+  // passes through all of them and ends where it began, by kSpherical unless told.
+  enum class Interpolation { kNone, kLinear, kSpherical };
+  Interpolation interpolation = Interpolation::kNone;
+  int64_t frames = 0;           // of an animation; 0: 30 a point
+  int frame_milliseconds = 60;  // 20 to 60,000
+
+  std::string format;      // of single pictures: "png", "jpeg", "webp", "tiff"; "": PNG
+  bool provenance = true;  // say in XMP that a generator made this (Iptc4xmpExt:DigitalSourceType)
+  bool overwrite = false;  // write into a folder that holds files already
+};
+
+// The fields by name. Static memory. Thread-safe.
+GAN_API std::span<const Option<SampleOptions>> SampleOptionList();
+
+struct SampleResult {
+  std::string output;
+  std::string kind;  // "sheet", "folder", "animation"
+  int64_t pictures = 0;
+  int64_t files = 0;  // the manifest and the labels of a folder not counted
+  int64_t width = 0;  // of one picture, pixels
+  int64_t height = 0;
+  int64_t frames = 0;  // of an animation
+  double seconds = 0;
+};
+
+struct SampleEvents {
+  ProgressFn progress;  // after each batch
+  const CancelFlag* cancel = nullptr;
+};
+
+// Draws from `model`, which must have info().latent, into `output`:
+//   - a folder (it is one, ends in '/', or has no extension): one file a picture, with classes in a
+//     folder for each of them and labels.csv beside these, and manifest.json, which says for each
+//     file what it was made of. When something fails, the pictures are removed again;
+//   - .gif, or .webp with `frames`: an animation;
+//   - any other picture file: a sheet, one row a class if all are asked for.
+// Files appear whole or not at all; a sheet or an animation replaces what stood there.
+//
+// Error kUsage: options that contradict each other or ask for classes that the model does not know;
+// a folder with files in it. kBadData: a model that makes pictures of pictures, or files that do
+// not fit. kInternal: a picture is not finite; no file is left. kConfiguration: not even one
+// picture fits the memory. kInterrupted, kCannotCreate, kIo.
+// Thread safety: one call at a time on one model.
+GAN_API SampleResult Sample(const Model& model, const std::string& output,
+                            const SampleOptions& options = {}, const SampleEvents& events = {});
+
+// As one JSON object. Thread-safe.
+GAN_API std::string ToJson(const SampleResult& result);
+
+}  // namespace gan
+
+#endif  // GAN_SAMPLE_H_

@@ -1,0 +1,146 @@
+#include "gan/sample.h"
+
+#include <cmath>
+#include <optional>
+#include <string_view>
+
+#include "api/model_state.h"
+#include "api/progress_state.h"
+#include "base/error.h"
+#include "formats/npy.h"
+#include "tasks/sample.h"
+#include "tensor/fingerprint.h"
+
+namespace gan {
+namespace {
+
+core::Tensor ReadLatents(const std::string& path, int64_t size) {
+  const core::Tensor tensor = core::ReadNpy(path).ToFloat();
+  const core::Shape& shape = tensor.shape();
+  const bool pixel = shape.rank() == 4 && shape[2] == 1 && shape[3] == 1;
+  if ((shape.rank() != 2 && !pixel) || shape[1] != size || shape[0] < 1) {
+    core::Fail(ErrorCode::kBadData, core::Printable(path), "wants numbers as [n, {}], got {}", size,
+               shape.ToString());
+  }
+  return tensor.Reshaped({shape[0], size});
+}
+
+std::vector<int64_t> ReadLabels(const std::string& path) {
+  const core::Tensor tensor = core::ReadNpy(path).ToFloat();
+  const core::Shape& shape = tensor.shape();
+  if (shape.rank() != 1 && !(shape.rank() == 2 && shape[1] == 1)) {
+    core::Fail(ErrorCode::kBadData, core::Printable(path),
+               "wants the number of a class for each picture, [n], got {}", shape.ToString());
+  }
+  std::vector<int64_t> labels;
+  for (const float label : tensor.floats()) {
+    if (!(label >= 0 && label < 1e6f) || label != std::floor(label)) {
+      core::Fail(ErrorCode::kBadData, core::Printable(path), "wants numbers of classes, got {}",
+                 label);
+    }
+    labels.push_back(static_cast<int64_t>(label));
+  }
+  return labels;
+}
+
+core::SampleRequest RequestOf(const SampleOptions& options, const LatentInput& latent,
+                              const std::vector<std::string>& names) {
+  core::SampleRequest request;
+  if (options.count != 0) request.count = options.count;
+  request.per_class = options.per_class;
+  if (options.which_class == "all") {
+    request.all_classes = true;
+  } else if (!options.which_class.empty()) {
+    request.one_class = core::FindClass(options.which_class, latent.classes, names);
+  }
+  if (!options.labels.empty()) {
+    if (!options.which_class.empty()) {
+      core::Fail(ErrorCode::kUsage, "sample", "--labels excludes --class");
+    }
+    request.labels = ReadLabels(options.labels);
+    if (!request.count) request.count = static_cast<int64_t>(request.labels.size());
+  }
+  if (options.columns != 0 || options.rows != 0) {
+    if (options.columns < 1 || options.rows < 1) {
+      core::Fail(ErrorCode::kUsage, "grid", "wants columns and rows of 1 or more, got {} and {}",
+                 options.columns, options.rows);
+    }
+    request.grid = {options.columns, options.rows};
+  }
+  using Interpolation = SampleOptions::Interpolation;
+  if (options.interpolation == Interpolation::kLinear) {
+    request.interpolation = core::Interpolation::kLinear;
+  } else if (options.interpolation == Interpolation::kSpherical) {
+    request.interpolation = core::Interpolation::kSpherical;
+  }
+  if (options.frames != 0) request.frames = options.frames;
+  return request;
+}
+
+core::SampleOptions TaskOptions(const SampleOptions& options, const LatentInput& latent,
+                                const std::vector<std::string>& names) {
+  core::SampleOptions task;
+  task.request = RequestOf(options, latent, names);
+  task.seed = options.seed;
+  if (options.truncation != 0) {
+    if (!(options.truncation >= 0.01)) {
+      core::Fail(ErrorCode::kUsage, "truncation", "wants 0.01 or more, got {}", options.truncation);
+    }
+    task.truncation = options.truncation;
+  }
+  if (!options.latents.empty()) {
+    if (task.truncation) {
+      core::Fail(ErrorCode::kUsage, "sample", "--latents excludes --truncation");
+    }
+    task.latents = ReadLatents(options.latents, latent.size);
+  }
+  if (!options.format.empty()) task.format = core::FormatFromExtension("x." + options.format);
+  task.provenance = options.provenance;
+  task.overwrite = options.overwrite;
+  task.frame_milliseconds = options.frame_milliseconds;
+  return task;
+}
+
+std::string_view NameOf(core::SampleForm form) {
+  switch (form) {
+    case core::SampleForm::kSheet: return "sheet";
+    case core::SampleForm::kFolder: return "folder";
+    case core::SampleForm::kAnimation: return "animation";
+  }
+  GAN_ASSERT(false);
+}
+
+}  // namespace
+
+SampleResult Sample(const Model& model, const std::string& output, const SampleOptions& options,
+                    const SampleEvents& events) {
+  Model::State& state = model.state();
+  if (!state.info.latent) {
+    core::Fail(ErrorCode::kBadData, "sample",
+               "{} makes pictures of pictures, not of random numbers: gan upscale is for it",
+               core::Printable(state.info.description));
+  }
+  if (output.empty()) core::Fail(ErrorCode::kUsage, "sample", "wants the name of a file or folder");
+  const LatentInput& latent = *state.info.latent;
+  const core::SampleSource source{.network = *state.executable,
+                                  .classes = latent.classes,
+                                  .class_names = latent.class_names,
+                                  .name = state.name,
+                                  .family = state.info.family,
+                                  .hash = core::FingerprintOf(state.model.parameters)};
+  core::SampleOptions task = TaskOptions(options, latent, latent.class_names);
+  task.max_memory = core::MemoryBudget(state.options);
+  task.progress = events.progress;
+  task.cancel = CoreFlag(events.cancel);
+  const core::SampleResult done = core::SampleTo(source, output, task);
+  return {.output = output,
+          .kind = std::string(NameOf(done.form)),
+          .pictures = done.pictures,
+          .files = done.files,
+          .width = done.width,
+          .height = done.height,
+          .frames = done.frames,
+          .seconds = done.seconds};
+}
+
+}  // namespace gan
