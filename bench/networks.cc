@@ -19,6 +19,18 @@ Race NetworkRace(std::string name, std::string_view family, const ModelSizes& si
           .problem = {std::move(model.graph), std::move(model.parameters), {picture}}};
 }
 
+// `count` pictures out of random numbers in one run.
+Race SampleRace(std::string name, std::string_view family, const ModelSizes& sizes, int64_t count) {
+  Model model = BuildRandom(family, sizes, 1);
+  const Graph& graph = model.graph;
+  Tensor z(DType::kF32, Evaluate(graph.value(graph.inputs[0]).shape, {{"N", count}}));
+  Random(2).FillNormal(z.floats());
+  const Shape made = Evaluate(graph.value(graph.outputs[0]).shape, {{"N", count}});
+  return {.name = std::move(name),
+          .size = fmt::format("{} of {}x{}", count, made[2], made[3]),
+          .problem = {std::move(model.graph), std::move(model.parameters), {z}}};
+}
+
 }  // namespace
 
 std::vector<Race> NetworkRaces(bool full) {
@@ -31,6 +43,9 @@ std::vector<Race> NetworkRaces(bool full) {
   for (const int64_t side : {128, 256, 512}) {
     races.push_back(NetworkRace("compact x4, 16 x 64", "compact", {{"num_conv", 16}}, side));
   }
+  races.push_back(
+      SampleRace("dcgan sample", "dcgan", {{"size", 28}, {"channels", 1}, {"latent", 128}}, 64));
+  races.push_back(SampleRace("dcgan sample", "dcgan", {{"size", 64}}, 64));
   return races;
 }
 

@@ -8,7 +8,8 @@
 
 namespace gan::core::bench {
 
-// ESRGAN with 3 blocks (23 if `full`: the reference work at 256x256) and compact with 16 x 64.
+// ESRGAN with 3 blocks (23 if `full`: the reference work at 256x256), compact with 16 x 64, and
+// DCGAN making 64 pictures.
 std::vector<Race> NetworkRaces(bool full);
 
 }  // namespace gan::core::bench

@@ -73,8 +73,8 @@ struct SampleEvents {
 // Files appear whole or not at all; a sheet or an animation replaces what stood there.
 //
 // Error kUsage: options that contradict each other or ask for classes that the model does not know;
-// a folder with files in it. kBadData: a model that makes pictures of pictures, or files that do
-// not fit. kInternal: a picture is not finite; no file is left. kConfiguration: not even one
+// a model that makes pictures of pictures; a folder with files in it. kBadData: files that do not
+// fit. kInternal: a picture is not finite; no file is left. kConfiguration: not even one
 // picture fits the memory. kInterrupted, kCannotCreate, kIo.
 // Thread safety: one call at a time on one model.
 GAN_API SampleResult Sample(const Model& model, const std::string& output,

@@ -116,7 +116,7 @@ SampleResult Sample(const Model& model, const std::string& output, const SampleO
                     const SampleEvents& events) {
   Model::State& state = model.state();
   if (!state.info.latent) {
-    core::Fail(ErrorCode::kBadData, "sample",
+    core::Fail(ErrorCode::kUsage, "sample",
                "{} makes pictures of pictures, not of random numbers: gan upscale is for it",
                core::Printable(state.info.description));
   }

@@ -128,10 +128,10 @@ TEST_F(SampleApi, WhatMakesNoSenseIsUsage) {
 
 TEST_F(SampleApi, TheOtherKindOfModelIsRefused) {
   const Model upscaler = Model::Load(testing::WriteCompact(folder_ / "compact.safetensors"));
-  EXPECT_EQ(CodeOf([&] { Sample(upscaler, folder_ / "x.png"); }), ErrorCode::kBadData);
+  EXPECT_EQ(CodeOf([&] { Sample(upscaler, folder_ / "x.png"); }), ErrorCode::kUsage);
   core::WritePicture(folder_ / "p.png", Tensor::Zeros(core::DType::kF32, {3, 8, 8}));
   EXPECT_EQ(CodeOf([&] { Upscale(plain_, {folder_ / "p.png"}, folder_ / "q.png"); }),
-            ErrorCode::kBadData);
+            ErrorCode::kUsage);
 }
 
 TEST_F(SampleApi, ARunIsItsBestGenerator) {

@@ -14,7 +14,7 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-const Words kCommands = {"upscale", "sample", "inspect", "convert", "run",
+const Words kCommands = {"upscale", "sample", "inspect", "convert",   "run",
                          "bench",   "data",   "doctor",  "completion"};
 
 TEST(Command, HelpIsThereForAll) {

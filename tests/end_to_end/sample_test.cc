@@ -77,7 +77,7 @@ TEST_F(Sample, WhatGoesWrongIsOneLineAndNoFile) {
   const std::string out = folder_ / "out.png";
   const std::string upscaler = WriteModel(folder_ / "m.safetensors");
   const Words before = folder_.files();
-  ExpectOneLine(RunGan({"sample", "-m", upscaler, "-o", out}), 65);
+  ExpectOneLine(RunGan({"sample", "-m", upscaler, "-o", out}), 64);
   ExpectOneLine(RunGan({"sample", "-m", folder_ / "none", "-o", out}), 66);
   ExpectOneLine(Draw({"--class", "triangle", "-o", out}), 64);
   ExpectOneLine(Draw({"-n", "0", "-o", out}), 64);
