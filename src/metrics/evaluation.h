@@ -36,7 +36,7 @@ std::optional<double> ValueOf(const Figures& figures, std::string_view name);
 struct EvaluationOptions {
   // Of kFigures.
   std::vector<std::string> metrics = {"fid", "coverage"};
-  // "glyphs" or "auto" (shipped with the program), or the path of Inception-v3's weights.
+  // "glyphs" or "auto" (shipped with the program), "pixels", or the path of Inception-v3's weights.
   std::string features = "glyphs";
   Resizer resizer = Resizer::kBilinear;
   int64_t samples = 2000;  // how many made pictures are to be judged: as many neighbours to look at

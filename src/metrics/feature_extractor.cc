@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/fingerprint.h"
 #include "formats/checkpoint.h"
+#include "metrics/picture_channels.h"
 #include "runtime/shipped_model.h"
 
 namespace gan::core {
@@ -25,54 +26,6 @@ int64_t ChannelsAfter(const Graph& graph, size_t output) {
   if (flat) return shape[1].constant();
   Fail(ErrorCode::kBadData, graph.name, "wants one row of features a picture, gives {}",
        ToString(shape));
-}
-
-float RoundedTo8Bits(float value) {
-  return std::round((std::clamp(value, -1.0f, 1.0f) + 1) * 127.5f) / 127.5f - 1;
-}
-
-// [n, C, H, W] -> [n, 1 or 3, H, W], without alpha.
-Tensor Opaque(const Tensor& pictures) {
-  const Shape& shape = pictures.shape();
-  const int64_t colours = shape[1] <= 2 ? 1 : 3;
-  const bool alpha = shape[1] % 2 == 0;
-  const int64_t plane = shape[2] * shape[3];
-  Tensor out(DType::kF32, {shape[0], colours, shape[2], shape[3]});
-  for (int64_t n = 0; n < shape[0]; ++n) {
-    const float* in = pictures.floats().data() + n * shape[1] * plane;
-    float* to = out.floats().data() + n * colours * plane;
-    for (int64_t c = 0; c < colours; ++c) {
-      for (int64_t i = 0; i < plane; ++i) {
-        float value = RoundedTo8Bits(in[c * plane + i]);
-        if (alpha) {
-          const float opacity = (RoundedTo8Bits(in[colours * plane + i]) + 1) / 2;
-          value = opacity * value + (1 - opacity);
-        }
-        to[c * plane + i] = value;
-      }
-    }
-  }
-  return out;
-}
-
-// From 1 to 3 channels or back.
-Tensor WithChannels(const Tensor& pictures, int64_t channels) {
-  const Shape& shape = pictures.shape();
-  if (shape[1] == channels) return pictures;
-  const int64_t plane = shape[2] * shape[3];
-  Tensor out(DType::kF32, {shape[0], channels, shape[2], shape[3]});
-  for (int64_t n = 0; n < shape[0]; ++n) {
-    const float* in = pictures.floats().data() + n * shape[1] * plane;
-    float* to = out.floats().data() + n * channels * plane;
-    for (int64_t i = 0; i < plane; ++i) {
-      if (channels == 1) {
-        to[i] = 0.299f * in[i] + 0.587f * in[plane + i] + 0.114f * in[2 * plane + i];
-      } else {
-        for (int64_t c = 0; c < channels; ++c) to[c * plane + i] = in[i];
-      }
-    }
-  }
-  return out;
 }
 
 // In place, rows of logits become probabilities.
@@ -105,6 +58,15 @@ void CheckFinite(std::string_view name, std::span<const float> values, int64_t r
        row + (bad - values.begin()) / width);
 }
 
+// No network at all: the colours of a very small copy.
+FeatureModel PixelModel() {
+  constexpr int64_t kSide = 12;
+  GraphBuilder graph("pixels");
+  const ValueId input = graph.Input("input", {Dim::Symbol("N"), 3, kSide, kSide});
+  const ValueId row = graph.Add(Reshape{.sizes = {3 * kSide * kSide}}, {input});
+  return {"pixels", graph.Finish({row}), {}};
+}
+
 }  // namespace
 
 FeatureExtractor::FeatureExtractor(FeatureModel model, Backend& backend, Resizer resizer)
@@ -135,7 +97,7 @@ std::string FeatureExtractor::Preparation(const Shape& picture) const {
 }
 
 Tensor FeatureExtractor::Prepare(const Tensor& pictures) const {
-  return ResizePictures(WithChannels(Opaque(pictures), channels_), side_, side_, resizer_);
+  return ResizePictures(WithColours(AsSaved(pictures), channels_), side_, side_, resizer_);
 }
 
 Features FeatureExtractor::Extract(const PictureSource& source, int64_t first, int64_t count,
@@ -172,6 +134,7 @@ void FeatureExtractor::RunBatch(const Tensor& pictures, int64_t row, Features& o
 }
 
 FeatureModel LoadFeatureModel(const std::string& features) {
+  if (features == "pixels") return PixelModel();
   const bool glyphs = features == "glyphs" || features == "auto";
   const std::string path =
       glyphs ? FindShippedModel("glyphs-features.safetensors").string() : features;

@@ -59,7 +59,8 @@ class FeatureExtractor {
 };
 
 // The network by the name a recipe or an option gives: "glyphs" (or "auto") for the classifier of
-// small grey pictures that is shipped with the program, else the path of a weights file.
+// small grey pictures that is shipped with the program, "pixels" for the 12 x 12 RGB values of a
+// small copy, else the path of a weights file.
 // Error kNoInput: not there; kBadData: as of DetectFeatureModel.
 FeatureModel LoadFeatureModel(const std::string& features);
 
