@@ -62,6 +62,8 @@ void AddOptions(CLI::App& command, std::span<const Option<Options>> list, Option
 // Adds what every command takes; the options for reading checkpoints only where one is read.
 enum class Reads { kCheckpoint, kNothing };
 void AddCommon(CLI::App& command, Common& common, Reads reads);
+// The same of a command that trains: it has a device and threads of its own.
+void AddTrainingCommon(CLI::App& command, Common& common, std::string& device, int& threads);
 
 // Each adds one command to the program; choosing it sets `action`.
 void AddUpscale(CLI::App& app, Action& action);
@@ -69,9 +71,11 @@ void AddSample(CLI::App& app, Action& action);
 void AddInspect(CLI::App& app, Action& action);
 void AddConvert(CLI::App& app, Action& action);
 void AddRun(CLI::App& app, Action& action);
+void AddEval(CLI::App& app, Action& action);
 void AddBench(CLI::App& app, Action& action);
 void AddData(CLI::App& app, Action& action);
 void AddDoctor(CLI::App& app, Action& action);
+void AddTrain(CLI::App& app, Action& action);
 void AddCompletion(CLI::App& app, Action& action);
 
 }  // namespace gan::cli

@@ -25,8 +25,7 @@ constexpr const char* kExamples =
 
 void Declare(CLI::App& app, Action& action) {
   app.name("gan");
-  app.description(
-      "Runs image generators (GANs) from their checkpoints: natively, on this machine.");
+  app.description("Runs and trains image generators (GANs): natively, on this machine.");
   app.footer(kExamples);
   app.set_help_flag("-h,--help", "show this text");
   app.set_version_flag("--version", std::string("gan ") + Version(), "show the version");
@@ -37,9 +36,11 @@ void Declare(CLI::App& app, Action& action) {
   AddInspect(app, action);
   AddConvert(app, action);
   AddRun(app, action);
+  AddEval(app, action);
   AddBench(app, action);
   AddData(app, action);
   AddDoctor(app, action);
+  AddTrain(app, action);
   AddCompletion(app, action);
 }
 

@@ -32,32 +32,42 @@ Reporter::~Reporter() { Erase(); }
 void Reporter::Begin(const std::string& name) {
   name_ = Shown(name);
   begun_ = shown_ = Clock::now();
-  if (terminal_ && !quiet_ && !json_) Draw(0, 0);
+  if (terminal_ && !quiet_ && !json_) Draw(name_ + "  " + ProgressText(0, 0));
 }
 
-void Reporter::Progress(double finished) {
+bool Reporter::IsTime() {
   // Seconds between two lines: for an eye on a terminal, a program, a log.
   const double pause = json_ ? 0.5 : terminal_ ? 0.1 : 10;
   const Clock::time_point now = Clock::now();
-  if ((quiet_ && !json_) || finished >= 1 || SecondsBetween(shown_, now) < pause) return;
+  if ((quiet_ && !json_) || SecondsBetween(shown_, now) < pause) return false;
   shown_ = now;
-  const double elapsed = SecondsBetween(begun_, now);
+  return true;
+}
+
+void Reporter::Progress(double finished) {
+  if (finished >= 1 || !IsTime()) return;
+  const double elapsed = SecondsBetween(begun_, shown_);
   if (json_) {
     Json event = {{"event", "progress"}, {"name", name_}, {"finished", finished}};
     if (finished > 0) event["remaining_seconds"] = elapsed * (1 - finished) / finished;
     Event(event);
   } else {
-    Draw(finished, elapsed);
+    Draw(name_ + "  " + ProgressText(finished, elapsed));
   }
 }
 
-void Reporter::Draw(double finished, double elapsed) {
-  std::string line = name_ + "  " + ProgressText(finished, elapsed);
+bool Reporter::Line(const std::string& line) {
+  if (!IsTime()) return false;
+  if (!json_) Draw(line);
+  return true;
+}
+
+void Reporter::Draw(std::string line) {
   if (!terminal_) {
     std::fprintf(stderr, "%s\n", line.c_str());
     return;
   }
-  // A line that wraps could not be taken back. The end holds the figures, so the name gives way.
+  // A line that wraps could not be taken back. The end holds the figures, so the start gives way.
   const size_t columns = TerminalColumns() - 1;
   if (line.size() > columns) {
     size_t cut = line.size() - columns + 3;
@@ -86,6 +96,12 @@ void Reporter::Event(const Json& event) {
   const std::string line = event.dump(-1, ' ', false, Json::error_handler_t::replace);
   std::fprintf(stdout, "%s\n", line.c_str());
   std::fflush(stdout);
+}
+
+void Reporter::Warning(const std::string& message) {
+  Erase();
+  if (quiet_ || json_) return;
+  std::fprintf(stderr, "gan: %s\n", message.c_str());
 }
 
 void Reporter::Error(const std::string& message) {

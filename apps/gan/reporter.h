@@ -30,13 +30,19 @@ class Reporter {
   // Its finished share, 0 to 1. Shown a few times a second at most.
   void Progress(double finished);
 
-  void Result(const std::string& line);  // for people; nothing under --json and --quiet
-  void Event(const Json& event);         // for programs; only under --json
+  // Work that has a line of its own to show, as Progress() shows its share. True when it was shown:
+  // it was time for it. Under --json nothing is drawn, but it may be time for an event.
+  bool Line(const std::string& line);
+
+  void Result(const std::string& line);      // for people; nothing under --json and --quiet
+  void Event(const Json& event);             // for programs; only under --json
+  void Warning(const std::string& message);  // standard error; nothing under --quiet and --json
   void Error(const std::string& message);
 
  private:
   using Clock = std::chrono::steady_clock;
-  void Draw(double finished, double elapsed);
+  bool IsTime();
+  void Draw(std::string line);
   void Erase();
 
   bool json_;

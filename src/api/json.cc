@@ -6,6 +6,7 @@
 #include "gan/checkpoint.h"
 #include "gan/dataset.h"
 #include "gan/doctor.h"
+#include "gan/evaluate.h"
 #include "gan/sample.h"
 #include "gan/upscale.h"
 
@@ -132,6 +133,23 @@ std::string ToJson(const DoctorReport& report) {
                {"picture_formats", report.picture_formats},
                {"model_folder", report.model_folder},
                {"models", report.models}});
+}
+
+std::string ToJson(const Evaluation& evaluation) {
+  Json figures = Json::array();
+  for (const Figure& figure : evaluation.figures) {
+    figures.push_back({{"name", figure.name}, {"value", figure.value}});
+    if (figure.spread) figures.back()["spread"] = *figure.spread;
+    figures.back()["protocol"] = figure.protocol;
+  }
+  Json json = {{"made", evaluation.made},
+               {"reference", evaluation.reference},
+               {"made_pictures", evaluation.made_pictures},
+               {"reference_pictures", evaluation.reference_pictures},
+               {"figures", figures},
+               {"notes", evaluation.notes}};
+  if (!evaluation.neighbours.empty()) json["neighbours"] = evaluation.neighbours;
+  return Dump(json);
 }
 
 std::string ToJson(const UpscaleResult& result) {

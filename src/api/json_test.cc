@@ -5,6 +5,7 @@
 #include "gan/bench.h"
 #include "gan/checkpoint.h"
 #include "gan/doctor.h"
+#include "gan/evaluate.h"
 #include "gan/upscale.h"
 
 namespace gan {
@@ -71,6 +72,18 @@ TEST(Json, ReportsAreObjects) {
   Conversion conversion;
   conversion.tensors = 3;
   EXPECT_EQ(Json::parse(ToJson(conversion))["tensors"], 3);
+}
+
+TEST(Json, EvaluationWithItsProtocols) {
+  Evaluation evaluation;
+  evaluation.made = "run";
+  evaluation.figures = {{"fid", 1.5, std::nullopt, "FID, ..."}, {"kid", 0.25, 0.125, "KID, ..."}};
+  const Json json = Json::parse(ToJson(evaluation));
+  EXPECT_EQ(json["figures"][0]["value"], 1.5);
+  EXPECT_FALSE(json["figures"][0].contains("spread"));
+  EXPECT_EQ(json["figures"][1]["spread"], 0.125);
+  EXPECT_EQ(json["figures"][1]["protocol"], "KID, ...");
+  EXPECT_FALSE(json.contains("neighbours"));
 }
 
 }  // namespace

@@ -24,9 +24,11 @@ void* Load(std::string_view name) {
          Printable(path.string()), Printable(dlerror(), 400));
   }
   Fail(ErrorCode::kConfiguration, "backend",
-       "this build has no \"{}\" backend: {} is neither beside the program nor in GAN_PLUGIN_DIR{}",
+       "this build has no \"{}\" plug-in: {} is neither beside the program nor in GAN_PLUGIN_DIR{}",
        Printable(name), Printable(file),
-       name == "torch" ? "; build with -DGAN_TRAINING=ON, which needs LibTorch" : "");
+       name == "torch" || name == "training"
+           ? "; build with -DGAN_TRAINING=ON, which needs LibTorch"
+           : "");
 }
 
 }  // namespace
@@ -46,15 +48,20 @@ std::vector<fs::path> PluginFolders() {
   return folders;
 }
 
+void* LoadPluginFunction(std::string_view name, const char* symbol) {
+  void* function = dlsym(Load(name), symbol);
+  if (function != nullptr) return function;
+  Fail(ErrorCode::kConfiguration, "plug-in", "libgan_{}.so is no plug-in of gan: it has no {}",
+       Printable(name), symbol);
+}
+
 std::unique_ptr<Backend> LoadBackendPlugin(std::string_view name, const PluginOptions& options) {
-  void* library = Load(name);
-  const auto create = reinterpret_cast<CreateBackendFunction*>(dlsym(library, "GanCreateBackend"));
-  if (create == nullptr) {
-    Fail(ErrorCode::kConfiguration, "backend", "libgan_{}.so is no backend of gan",
-         Printable(name));
-  }
+  const auto create =
+      reinterpret_cast<CreateBackendFunction*>(LoadPluginFunction(name, "GanCreateBackend"));
   return std::unique_ptr<Backend>(create(GAN_PLUGIN_VERSION, &options));
 }
+
+const char* PluginVersion() { return GAN_PLUGIN_VERSION; }
 
 void CheckPluginVersion(std::string_view of_program) {
   if (of_program == GAN_PLUGIN_VERSION) return;

@@ -25,6 +25,10 @@ struct PluginOptions {
 // Thread safety: any number at a time.
 std::unique_ptr<Backend> LoadBackendPlugin(std::string_view name, const PluginOptions& options);
 
+// The function `symbol` of libgan_NAME.so, loaded as above. Error kConfiguration likewise, and when
+// the library has no such function.
+void* LoadPluginFunction(std::string_view name, const char* symbol);
+
 // The folder in the environment variable GAN_PLUGIN_DIR; then, seen from the program or library
 // that holds this code, gan/ beside it and ../lib/gan; then, in a developer's build, the build's.
 std::vector<std::filesystem::path> PluginFolders();
@@ -35,6 +39,7 @@ std::vector<std::filesystem::path> PluginFolders();
 // be of one version. Error kConfiguration when they are not.
 using CreateBackendFunction = Backend*(const char* version, const PluginOptions* options);
 void CheckPluginVersion(std::string_view of_program);
+const char* PluginVersion();  // of the code that asks
 
 }  // namespace gan::core
 

@@ -50,7 +50,7 @@ TEST_F(PluginTest, TheChosenFolderComesFirst) {
 
 TEST_F(PluginTest, AnAbsentBackendIsNamed) {
   const std::string message = MessageOfLoading("nosuch");
-  EXPECT_NE(message.find("this build has no \"nosuch\" backend"), std::string::npos) << message;
+  EXPECT_NE(message.find("this build has no \"nosuch\" plug-in"), std::string::npos) << message;
   EXPECT_NE(message.find("libgan_nosuch.so"), std::string::npos) << message;
 }
 
