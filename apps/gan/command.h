@@ -72,6 +72,7 @@ void AddInspect(CLI::App& app, Action& action);
 void AddConvert(CLI::App& app, Action& action);
 void AddRun(CLI::App& app, Action& action);
 void AddEval(CLI::App& app, Action& action);
+void AddEvalUtility(CLI::App& eval, Action& action);  // below eval
 void AddBench(CLI::App& app, Action& action);
 void AddData(CLI::App& app, Action& action);
 void AddDoctor(CLI::App& app, Action& action);

@@ -69,6 +69,7 @@ void AddEval(CLI::App& app, Action& action) {
       ->type_name("DATA");
   AddOptions(command, EvaluateOptionList(), arguments->options);
   AddCommon(command, arguments->common, Reads::kCheckpoint);
+  AddEvalUtility(command, action);
   command.callback([arguments, &command, &action] {
     // Not declared as required, which commands below this one would have to give as well.
     if (!command.get_subcommands().empty()) return;

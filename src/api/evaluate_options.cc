@@ -35,11 +35,11 @@ std::span<const Option<EvaluateOptions>> EvaluateOptionList() {
   using O = EvaluateOptions;
   static constexpr Option<O> kList[] = {
       {"metrics", "NAME,...",
-       "all, or of fid kid precision recall density coverage is memorisation memorisation_ratio "
-       "variety; default the first six",
+       "names of docs/metrics.md, or all; default fid kid precision recall "
+       "density coverage",
        SetMetrics},
       {"features", "glyphs|pixels|FILE",
-       "what compares: the shipped classifier (default), a small copy, or Inception-v3's weights",
+       "what compares: the shipped classifier (default), pixels, or Inception-v3's weights",
        [](O& o, std::string_view t) { o.features = t; }},
       {"resizer", "bilinear|antialias", "how pictures get to that network's size; default bilinear",
        [](O& o, std::string_view t) {

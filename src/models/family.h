@@ -21,10 +21,12 @@ struct SizeSpec {
   int64_t usual, low, high;
 };
 
-// Where a parameter starts whatever the style: drawn from N(mean, deviation).
+// Where a parameter starts whatever the style: drawn from N(mean, deviation), or as far as it goes
+// with the one-hot vectors of its columns.
 struct Start {
   float mean = 0;
   float deviation = 0;
+  bool one_hot = false;
 };
 
 // Where a convolution stands in a residual branch: one of `length`, the last or not.

@@ -64,6 +64,15 @@ struct Roles {
 };
 
 void FillAround(Tensor& tensor, const Start& start, Random& random) {
+  if (start.one_hot) {
+    const int64_t rows = tensor.shape()[0], columns = tensor.shape()[1];
+    std::ranges::fill(tensor.floats(), 0.0f);
+    // More columns than rows share them: training tells them apart.
+    for (int64_t i = 0; i < columns; ++i) {
+      tensor.floats()[static_cast<size_t>(i % rows * columns + i)] = 1;
+    }
+    return;
+  }
   random.FillNormal(tensor.floats(), start.deviation);
   for (float& x : tensor.floats()) x += start.mean;
 }

@@ -59,8 +59,8 @@ Pair BuildDcganPair(const PairConfig& config) {
 }
 
 std::optional<Start> StartOf(std::string_view parameter) {
-  // On the scale of the latent beside it.
-  if (parameter == "label_embedding.weight") return Start{0, 1};
+  // One-hot, as in "Conditional Generative Adversarial Nets" (Mirza & Osindero 2014).
+  if (parameter == "label_embedding.weight") return Start{.one_hot = true};
   return std::nullopt;
 }
 

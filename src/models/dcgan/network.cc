@@ -30,7 +30,9 @@ DcganGenerator DcganGeneratorFor(const PairConfig& config) {
   const bool norm = config.generator_norm.value_or(true);
   const int64_t doublings = StagesOf(config.size).doublings;
   DcganGenerator generator{.latent = config.latent, .classes = config.classes};
-  if (config.classes > 0) generator.embedding = config.latent;
+  // A number for each class beside the latent: wider embeddings drown the latent, since all their
+  // weights learn the same thing at once, and each class ends as a single picture.
+  if (config.classes > 0) generator.embedding = std::min(config.classes, config.latent);
   Numbering modules;
   for (int64_t i = 0; i <= doublings; ++i) {
     const bool last = i == doublings;
