@@ -358,8 +358,10 @@ StepReport AdversarialTraining::Step(std::span<const TrainingBatch> batches, int
     StepDiscriminator(batches[i], share, report);
     ++steps_;
     Reduce(report);
-    if (lecam_) lecam_->Update(report.real_logit, report.fake_logit);
-    if (ada_) ada_controller_.Observe(report.real_sign, rows);
+    // What is not finite would stay in a moving average for ever.
+    const bool finite = std::isfinite(report.real_logit) && std::isfinite(report.fake_logit);
+    if (lecam_ && finite) lecam_->Update(report.real_logit, report.fake_logit);
+    if (ada_ && finite) ada_controller_.Observe(report.real_sign, rows);
   }
   StepGenerator(batches.back(), report);
   if (!processes_.alone()) {

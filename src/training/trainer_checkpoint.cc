@@ -124,6 +124,8 @@ void Trainer::Restore() {
     return;
   }
   Adopt(*loaded);
+  // A run that was killed between its checkpoint and its generator has an older one, or none.
+  if (Writes()) SaveGenerator(directory_->paths().Generator());
   const auto state = nlohmann::json::parse(loaded->content.state);
   guard_.Restore(state.value("guard", ""));
   if (state.value("data", "") != fmt::format("{:016x}", data_.fingerprint())) {
