@@ -36,13 +36,16 @@ Recipe RecipeOf(const TrainOptions& options) {
     changes.push_back("data.path=" + fs::absolute(options.data).lexically_normal().string());
   }
   if (options.threads > 0) changes.push_back(fmt::format("train.threads={}", options.threads));
-  const fs::path file =
-      options.resume.empty() ? fs::path(options.recipe) : RunPaths{options.resume}.Recipe();
-  if (!options.resume.empty() && !fs::exists(file)) {
+  if (options.resume.empty()) return ReadRecipe(options.recipe, changes);
+  const fs::path file = RunPaths{options.resume}.Recipe();
+  if (!fs::exists(file)) {
     Fail(ErrorCode::kNoInput, "run", "\"{}\" is no run directory: it has no recipe.toml",
          Printable(options.resume));
   }
-  return ReadRecipe(file, changes);
+  Recipe changed = ReadRecipe(file, changes);
+  // Before anything of the run is written anew.
+  CheckContinues(ReadRecipe(file), changed);
+  return changed;
 }
 
 TrainProgress Public(const TrainerProgress& from) {

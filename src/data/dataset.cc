@@ -1,7 +1,6 @@
 #include "data/dataset.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <limits>
 #include <optional>
@@ -9,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/cache_folder.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -37,13 +37,8 @@ namespace fs = std::filesystem;
 
 using State = Dataset::State;
 
-fs::path CacheFolder(const DatasetOptions& options) {
-  if (!options.cache.empty()) return options.cache;
-  if (const char* folder = std::getenv("XDG_CACHE_HOME"); folder != nullptr && *folder == '/') {
-    return fs::path(folder) / "gan";
-  }
-  const char* home = std::getenv("HOME");
-  return home != nullptr && *home != '\0' ? fs::path(home) / ".cache/gan" : fs::path();
+fs::path CacheFolderOf(const DatasetOptions& options) {
+  return options.cache.empty() ? CacheFolder() : fs::path(options.cache);
 }
 
 // Everything that decides which pictures come out and how, but for the files' content.
@@ -59,7 +54,7 @@ uint64_t KeyOf(const DatasetOptions& options) {
 }
 
 fs::path CacheFile(const DatasetOptions& options, uint64_t key) {
-  const fs::path folder = CacheFolder(options);
+  const fs::path folder = CacheFolderOf(options);
   if (folder.empty()) return {};
   fs::path stem = fs::path(options.path).lexically_normal();
   if (!stem.has_filename()) stem = stem.parent_path();

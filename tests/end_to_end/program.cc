@@ -43,7 +43,7 @@ using std::chrono::milliseconds;
   std::vector<char*> argv = {const_cast<char*>("gan")};
   for (const std::string& a : arguments) argv.push_back(const_cast<char*>(a.c_str()));
   argv.push_back(nullptr);
-  execv(GAN_PROGRAM, argv.data());
+  execv(ProgramPath(), argv.data());
   _exit(127);
 }
 
@@ -75,6 +75,8 @@ int WaitFor(pid_t child, const RunOptions& options) {
 }
 
 }  // namespace
+
+const char* ProgramPath() { return GAN_PROGRAM; }
 
 Outcome RunGan(const std::vector<std::string>& arguments, const RunOptions& options) {
   const Folder scratch;

@@ -28,6 +28,9 @@ struct RunOptions {
   int interrupts = 0;
 };
 
+// The program that is tested.
+const char* ProgramPath();
+
 // Ends it after two minutes.
 Outcome RunGan(const std::vector<std::string>& arguments, const RunOptions& options = {});
 

@@ -104,6 +104,7 @@ class Background {
       if (!replaced) all.push_back(*entry);
     }
     all.push_back(nullptr);
+    const char* const program = ProgramPath();
     pid_ = fork();
     if (pid_ != 0) return;
     const int in_file = open("/dev/null", O_RDONLY);
@@ -113,7 +114,7 @@ class Background {
     dup2(in_file, 0);
     dup2(out_file, 1);
     dup2(err_file, 2);
-    execve(GAN_PROGRAM, argv.data(), all.data());
+    execve(program, argv.data(), all.data());
     _exit(127);
   }
   ~Background() {
