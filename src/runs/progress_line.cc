@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 #include "base/error.h"
 #include "runs/number_text.h"
@@ -46,25 +45,6 @@ std::string ProgressLine(const ProgressFigures& figures) {
   out += fmt::format("  guard: {}", figures.guard);
   if (const auto left = SecondsLeft(figures)) out += fmt::format("  {} left", Duration(*left));
   return out;
-}
-
-std::string ProgressJson(const ProgressFigures& figures) {
-  nlohmann::ordered_json json = {{"event", "progress"},
-                                 {"images", figures.images},
-                                 {"of", figures.of},
-                                 {"images_per_second", figures.images_per_second}};
-  const auto add = [&](const char* name, const std::optional<double>& value) {
-    if (value) json[name] = *value;
-  };
-  add("generator_loss", figures.generator_loss);
-  add("discriminator_loss", figures.discriminator_loss);
-  add("real_score", figures.real_score);
-  add("fake_score", figures.fake_score);
-  add("generator_gradient", figures.generator_gradient);
-  add("discriminator_gradient", figures.discriminator_gradient);
-  json["guard"] = figures.guard;
-  add("remaining_seconds", SecondsLeft(figures));
-  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
 }  // namespace gan::core

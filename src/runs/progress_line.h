@@ -27,9 +27,6 @@ struct ProgressFigures {
 // grad G 0.32 D 0.8  guard: ok  3 min 41 s left".
 std::string ProgressLine(const ProgressFigures& figures);
 
-// The same for programs, as one JSON object without a line break.
-std::string ProgressJson(const ProgressFigures& figures);
-
 }  // namespace gan::core
 
 #endif  // GAN_RUNS_PROGRESS_LINE_H_

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 namespace gan::core {
 namespace {
@@ -48,18 +47,6 @@ TEST(ProgressLine, EstimatesTheTimeLeft) {
   EXPECT_TRUE(line(100).ends_with("  36 s left"));
   EXPECT_TRUE(line(1).ends_with("  1 h 00 min left"));
   EXPECT_TRUE(line(10).ends_with("  6 min 00 s left"));
-}
-
-TEST(ProgressLine, IsJsonForPrograms) {
-  const auto json = nlohmann::json::parse(ProgressJson(Some()));
-  EXPECT_EQ(json["event"], "progress");
-  EXPECT_EQ(json["images"], 128'000);
-  EXPECT_EQ(json["generator_loss"], 0.8123);
-  EXPECT_NEAR(json["remaining_seconds"], 221.6, 0.1);
-  ProgressFigures figures;
-  figures.discriminator_loss = NAN;
-  EXPECT_TRUE(nlohmann::json::parse(ProgressJson(figures))["discriminator_loss"].is_null());
-  EXPECT_EQ(ProgressJson(figures).find('\n'), std::string::npos);
 }
 
 }  // namespace

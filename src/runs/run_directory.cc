@@ -27,10 +27,12 @@ std::optional<int64_t> ImagesOf(const fs::path& path) {
   return images;
 }
 
-// Whether the folder holds anything but a lock.
+// Whether the folder holds anything but a lock and empty folders, which a run that ended before it
+// had a recipe leaves.
 bool HoldsSomething(const RunPaths& paths) {
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(paths.root, error)) {
+    if (entry.is_directory(error) && fs::is_empty(entry.path(), error) && !error) continue;
     if (entry.path().filename() != paths.Lock().filename()) return true;
   }
   return static_cast<bool>(error);  // what cannot be listed is not ours to write to

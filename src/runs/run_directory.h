@@ -20,7 +20,6 @@ struct RunPaths {
 
   std::filesystem::path Recipe() const { return root / "recipe.toml"; }
   std::filesystem::path Metrics() const { return root / "metrics.jsonl"; }
-  std::filesystem::path Log() const { return root / "log.txt"; }
   std::filesystem::path Lock() const { return root / "lock"; }
   std::filesystem::path Generator() const { return root / "generator.safetensors"; }
   std::filesystem::path Best() const { return root / "best.safetensors"; }

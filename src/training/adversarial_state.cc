@@ -14,11 +14,15 @@ void AddBlock(NamedTensors& to, const std::string& prefix, const FlatParameters&
   }
 }
 
+Shape ShapeOf(const at::Tensor& tensor) {
+  return Shape(std::span(tensor.sizes().data(), tensor.sizes().size()));
+}
+
 const Tensor& Find(const NamedTensors& tensors, const std::string& name, const at::Tensor& like) {
   const Tensor* found = tensors.Find(name);
-  if (found == nullptr || found->shape().elements() != like.numel()) {
-    Fail(ErrorCode::kBadData, "checkpoint",
-         "wants \"{}\" of {} numbers, {}: it belongs to another network", name, like.numel(),
+  if (found == nullptr || found->shape() != ShapeOf(like)) {
+    Fail(ErrorCode::kBadData, "checkpoint", "wants \"{}\" {}, {}: it belongs to another network",
+         name, ShapeOf(like).ToString(),
          found == nullptr ? "it is not there" : "got " + found->shape().ToString());
   }
   return *found;

@@ -22,7 +22,7 @@ struct BatchSlice {
 // Not thread-safe.
 class StepRandom {
  public:
-  enum class Purpose : uint64_t { kLatent = 1, kAugment, kPenalty, kDropout, kLabels, kGrid };
+  enum class Purpose : uint64_t { kLatent = 1, kAugment, kPenalty, kDropout, kGrid = 6 };
 
   StepRandom(uint64_t seed, Purpose purpose, uint64_t step, const BatchSlice& slice,
              at::Device device);

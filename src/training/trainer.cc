@@ -114,6 +114,7 @@ Trainer::Trainer(const Options& options, Processes& processes, const TrainerEven
         {{"unreadable", data_.unreadable().size()}});
   }
   if (options.resume) Restore();
+  WriteRecipe();
   OpenLogs();
   if (recipe_.evaluate.every > 0 && Writes()) {
     evaluation_ = std::make_unique<RunEvaluation>(recipe_, data_, options_.threads);

@@ -77,6 +77,7 @@ class Trainer {
   };
 
   void OpenRun();
+  void WriteRecipe() const;
   void OpenLogs();
   void Restore();
   void Adopt(const LoadedCheckpoint& loaded);

@@ -26,7 +26,11 @@ void Trainer::OpenRun() {
   if (!Writes()) return;
   directory_.emplace(options_.resume ? RunDirectory::Open(options_.run)
                                      : RunDirectory::Create(options_.run));
-  // On a resume too: fields may have been changed.
+}
+
+// On a resume too, once its checkpoint is read: fields may have been changed.
+void Trainer::WriteRecipe() const {
+  if (!Writes()) return;
   AtomicFile recipe(directory_->paths().Recipe());
   recipe.Write(RecipeText(recipe_));
   recipe.Commit();
