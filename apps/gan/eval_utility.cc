@@ -12,7 +12,7 @@ namespace {
 
 constexpr const char* kExamples =
     "  gan sample -m run/ --class all -n 1000 -o made/\n"
-    "  gan eval utility --real xrays.npz --generated made/ --per-class 50\n";
+    "  gan eval utility --real xrays.npz --generated made/ --run run/\n";
 
 struct Arguments {
   std::string real;

@@ -1,4 +1,6 @@
-// gan_training_benchmark: a step of our trainer beside the same step written straight on LibTorch.
+// gan_training_benchmark [--threads N] [--rounds N] [--json FILE] [--data DATA]: a step of our
+// trainer beside the same step written straight on LibTorch; with data, beside steps that need not
+// wait for it.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -11,6 +13,7 @@
 #include "base/error.h"
 #include "bench/measure.h"
 #include "bench/training/expert_step.h"
+#include "bench/training/feeding.h"
 #include "training/adversarial_training.h"
 
 namespace gan::core::bench {
@@ -90,12 +93,13 @@ nlohmann::json Measure(const Case& c, int rounds) {
 
 int Run(std::span<const char* const> arguments) {
   int threads = 0, rounds = 15;
-  std::string json;
+  std::string json, data;
   for (size_t i = 0; i + 1 < arguments.size(); i += 2) {
     const std::string_view name = arguments[i];
     if (name == "--threads") threads = std::atoi(arguments[i + 1]);
     if (name == "--rounds") rounds = std::atoi(arguments[i + 1]);
     if (name == "--json") json = arguments[i + 1];
+    if (name == "--data") data = arguments[i + 1];
   }
   if (threads > 0) at::set_num_threads(threads);
   const std::vector<Case> cases = {
@@ -107,6 +111,7 @@ int Run(std::span<const char* const> arguments) {
               "step", "ours ms", "expert ms", "ratio", "images/s");
   nlohmann::json all = nlohmann::json::array();
   for (const Case& c : cases) all.push_back(Measure(c, rounds));
+  if (!data.empty()) all.push_back(MeasureFeeding(data, rounds));
   if (!json.empty()) std::ofstream(json) << all.dump(2) << '\n';
   return 0;
 }

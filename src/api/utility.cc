@@ -15,6 +15,8 @@ std::span<const Option<UtilityOptions>> UtilityOptionList() {
   using O = UtilityOptions;
   constexpr int64_t kMost = 100'000'000;
   static constexpr Option<O> kList[] = {
+      {"run", "RUN", "train on just the pictures that this run's generator learned from",
+       [](O& o, std::string_view t) { o.run = t; }},
       {"train-split", "NAME", "part of the real data to train on; default train",
        [](O& o, std::string_view t) { o.train_split = t; }},
       {"test-split", "NAME", "part of the real data to test on; default test",

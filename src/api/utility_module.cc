@@ -3,6 +3,8 @@
 
 #include "api/progress_state.h"
 #include "base/thread_pool.h"
+#include "runs/recipe.h"
+#include "runs/run_directory.h"
 #include "runtime/plugin.h"
 #include "training/torch_errors.h"
 #include "training/utility.h"
@@ -22,12 +24,21 @@ UtilityMeasure Public(std::string name, const Comparison& from) {
           .clear = from.clear};
 }
 
+// To the pictures that a run was trained on.
+void LimitAs(const std::string& run, DatasetOptions& data) {
+  const Recipe recipe = ReadRecipe(RunPaths{run}.Recipe());
+  data.limit = recipe.data.limit;
+  data.limit_per_class = recipe.data.limit_per_class;
+  data.seed = static_cast<uint64_t>(recipe.train.seed);
+}
+
 void Measure(const gan::UtilityOptions& from, const gan::ProgressFn& progress,
              const gan::CancelFlag* cancel, UtilityReport& report) {
   UtilityOptions options;
   options.real.path = report.real;
   options.real.size = from.size;
   options.real.cache = from.cache;
+  if (!from.run.empty()) LimitAs(from.run, options.real);
   options.generated = report.generated;
   options.train_split = from.train_split;
   options.test_split = from.test_split;

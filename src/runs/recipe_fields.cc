@@ -160,7 +160,7 @@ constexpr RecipeField kFields[] = {
     {FIELD(evaluate, every), "measure the running mean of the generator every so often; 0: only at the end", "images", 0, kMany},
     {FIELD(evaluate, samples), "samples to measure on", "samples", 10, 1e7},
     {FIELD(evaluate, metrics), "what to measure; empty: nothing", "", 0, 0, kMetrics},
-    {FIELD(evaluate, features), "\"glyphs\", a file of Inception-v3 weights, or \"auto\" by what the data looks like"},
+    {FIELD(evaluate, features), "\"glyphs\", \"pixels\", a file of Inception-v3 weights, or \"auto\": glyphs for grey pictures up to 32 pixels, pixels for others"},
     {FIELD(evaluate, best), "the figure that picks the best generator", "", 0, 0, kMetrics},
     {FIELD(evaluate, neighbours), "neighbours that precision, recall, density and coverage look at", "", 1, 100},
 

@@ -15,6 +15,13 @@ constexpr uint64_t kEvaluationSeed = 0x6576616c;
 // What the guard looks at, whether the recipe asks for it or not.
 constexpr std::string_view kHealth[] = {"coverage", "variety", "memorisation"};
 
+// The shipped network knows small grey characters alone.
+std::string FeaturesFor(const Recipe& recipe, const Dataset& data) {
+  constexpr int64_t kSmall = 32;
+  if (recipe.evaluate.features != "auto") return recipe.evaluate.features;
+  return data.channels() <= 2 && data.width() <= kSmall ? "glyphs" : "pixels";
+}
+
 }  // namespace
 
 PictureSource SourceOf(const Dataset& data) {
@@ -39,7 +46,9 @@ RunEvaluation::RunEvaluation(const Recipe& recipe, const Dataset& data, int thre
       options.metrics.emplace_back(name);
     }
   }
-  options.features = recipe.evaluate.features == "auto" ? "glyphs" : recipe.evaluate.features;
+  options.features = FeaturesFor(recipe, data);
+  // Pixels are all that is looked at: none may be left out.
+  if (options.features == "pixels") options.resizer = Resizer::kAntialias;
   options.samples = recipe.evaluate.samples;
   options.reference_name = recipe.data.split;
   options.neighbours = recipe.evaluate.neighbours;

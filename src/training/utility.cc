@@ -66,12 +66,12 @@ Material Load(const UtilityOptions& options, const ProgressFn& progress, const C
   real.size = train.height();
   real.channels = train.channels();
   real.split = options.test_split;
+  real.limit = real.limit_per_class = 0;
   const Dataset test = Dataset::Open(real, progress, cancel);
   DatasetOptions made = real;
   made.path = options.generated;
   made.labels = "auto";
   made.split = "train";
-  made.limit = made.limit_per_class = 0;
   const Dataset generated = Dataset::Open(made, progress, cancel);
   const std::vector<std::string>& classes = train.classes();
   return {TensorsOf(train),

@@ -13,7 +13,7 @@
 namespace gan::core {
 
 struct UtilityOptions {
-  DatasetOptions real;  // but for `split`, of which there are two
+  DatasetOptions real;  // but for `split`, of which there are two; limits are the training part's
   std::string train_split = "train";
   std::string test_split = "test";
   std::string generated;            // a labelled data set; its classes are found by their names

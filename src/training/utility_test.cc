@@ -61,6 +61,15 @@ class UtilityTest : public testing::Test {
   UtilityOptions options_;
 };
 
+TEST_F(UtilityTest, LimitsChooseTheTrainingPicturesAlone) {
+  options_.real.limit_per_class = 3;
+  options_.per_class = 20;
+  const UtilityResult result = RunUtility(options_);
+  EXPECT_EQ(result.real_pictures, 6);
+  EXPECT_EQ(result.test_pictures, 60);
+  EXPECT_EQ(result.generated_pictures, 200);
+}
+
 TEST_F(UtilityTest, SeesThatGoodPicturesHelp) {
   double last = 0;
   const UtilityResult result = RunUtility(options_, [&](double done) {

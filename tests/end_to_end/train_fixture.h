@@ -95,6 +95,7 @@ class Train : public ::testing::Test {
     for (const auto& entry : fs::directory_iterator(In(run, folder), ignored)) {
       // A file that is being written is not there yet.
       const std::string ending = entry.path().extension().string();
+      if (entry.path().filename().string().starts_with('.')) continue;
       if (ending == ".safetensors" || ending == ".png") found.push_back(entry.path());
     }
     std::sort(found.begin(), found.end());

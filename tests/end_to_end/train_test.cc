@@ -4,7 +4,9 @@
 #include <signal.h>
 
 #include <cmath>
+#include <random>
 
+#include "formats/npy.h"
 #include "media/picture.h"
 #include "train_fixture.h"
 
@@ -91,6 +93,32 @@ TEST_F(Train, ItsRunCanBeSampled) {
     EXPECT_GE(sheet.shape()[1], 16);
     EXPECT_GE(sheet.shape()[2], 16);
     fs::remove(folder_ / "sheet.png");
+  }
+}
+
+// The engine that samples and the library that trains make the same pictures of the same latents.
+TEST_F(Train, ItsGeneratorMakesTheSameWithoutLibTorch) {
+  ASSERT_NO_FATAL_FAILURE(ExpectDone(NewRun("run")));
+  core::Tensor z = core::Tensor::Zeros(core::DType::kF32, {6, 4});
+  core::Tensor labels = core::Tensor::Zeros(core::DType::kF32, {6});
+  std::mt19937 random(1);
+  std::normal_distribution<float> normal;
+  for (float& value : z.floats()) value = normal(random);
+  for (size_t i = 0; i < 6; ++i) labels.floats()[i] = static_cast<float>(i % kClasses);
+  core::WriteNpy(folder_ / "z.npy", z);
+  core::WriteNpy(folder_ / "labels.npy", labels);
+  for (const std::string device : {"cpu", "torch"}) {
+    const Outcome outcome =
+        RunGan({"run", In("run", "generator.safetensors"), "--in", folder_ / "z.npy", "--labels",
+                folder_ / "labels.npy", "--out", folder_ / (device + ".npy"), "--device", device});
+    ASSERT_EQ(outcome.code, 0) << outcome.err;
+  }
+  const core::Tensor ours = core::ReadNpy(folder_ / "cpu.npy");
+  const core::Tensor torch = core::ReadNpy(folder_ / "torch.npy");
+  ASSERT_EQ(ours.shape(), torch.shape());
+  EXPECT_EQ(ours.shape(), core::Shape({6, 1, 16, 16}));
+  for (size_t i = 0; i < ours.floats().size(); ++i) {
+    ASSERT_NEAR(ours.floats()[i], torch.floats()[i], 2e-4) << i;  // 1e-4 of the range
   }
 }
 

@@ -15,6 +15,10 @@
 namespace gan {
 
 struct UtilityOptions {
+  // A run directory of gan train: only the very pictures that its generator learned from, where its
+  // recipe chose some (data.limit, data.limit_per_class). What others know would leak from the
+  // generated pictures into the trials. "": all of `train_split`.
+  std::string run;
   std::string train_split = "train";  // of the real data
   std::string test_split = "test";
   int64_t size = 0;                 // pixels a side; 0: as the real pictures are, squares
