@@ -15,7 +15,7 @@ endif
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
-demo: ## Build the program and enlarge a picture: make demo [MODEL=file] [IMAGE=file]
+demo: ## Build the program, draw a sheet, enlarge a picture: make demo [MODEL=file] [IMAGE=file]
 	@scripts/install-deps --run
 	@MODEL='$(MODEL)' IMAGE='$(IMAGE)' scripts/demo
 

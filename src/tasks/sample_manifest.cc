@@ -51,7 +51,7 @@ std::vector<std::string> ClassFolders(int64_t classes, const std::vector<std::st
 void WriteSampleLabels(const std::filesystem::path& folder, const SampleSource& source,
                        const std::vector<SampledFile>& files) {
   AtomicFile file(folder / "labels.csv");
-  std::string text = "file,class\n";
+  std::string text = "file,label\n";
   for (const SampledFile& sampled : files) {
     text += fmt::format("{},{}\n", QuotedForCsv(sampled.file),
                         QuotedForCsv(ClassName(source, sampled.label)));

@@ -21,7 +21,7 @@ struct SampledFile {
 // its number.
 std::vector<std::string> ClassFolders(int64_t classes, const std::vector<std::string>& names);
 
-// labels.csv, where there are classes: "file,class" and a line for each picture. Names that hold
+// labels.csv, where there are classes: "file,label" and a line for each picture. Names that hold
 // commas or quotes are quoted as RFC 4180 has it.
 void WriteSampleLabels(const std::filesystem::path& folder, const SampleSource& source,
                        const std::vector<SampledFile>& files);

@@ -76,7 +76,7 @@ TEST_F(Sample, AFolderIsLabelled) {
                                                "out/manifest.json"}));
   EXPECT_NEAR(ReadPicture(root_ / "out/cow/000002.png").floats()[0], (2.0 / 16 + 1) / 2, 0.003);
   EXPECT_EQ(Text(root_ / "out/labels.csv").substr(0, 75),
-            "file,class\ncat/000000.png,cat\n\"dog, wet/000001.png\",\"dog, wet\"\ncow/000002.p");
+            "file,label\ncat/000000.png,cat\n\"dog, wet/000001.png\",\"dog, wet\"\ncow/000002.p");
   const auto manifest = nlohmann::json::parse(Text(root_ / "out/manifest.json"));
   EXPECT_EQ(manifest["model"]["hash"], "0123");
   EXPECT_EQ(manifest["seed"], 8);
