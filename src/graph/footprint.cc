@@ -17,16 +17,24 @@ Interval Through(const Window& window, const Interval& out) {
           FloorDivide((out.end - 1) * window.num + window.high, window.den) + 1};
 }
 
+// The steps of a grid that an interval touches.
+Interval Whole(const Interval& interval, int64_t step) {
+  return {FloorDivide(interval.begin, step) * step, -FloorDivide(-interval.end, step) * step};
+}
+
 }  // namespace
 
-Footprint FootprintOf(const Graph& graph, SpatialAxis axis, Interval output) {
+Footprint FootprintOf(const Graph& graph, SpatialAxis axis, Interval output,
+                      const GrainOfNode& grain) {
   GAN_ASSERT(output.begin < output.end);
   std::vector<std::optional<Interval>> needed(graph.values.size());
   needed[Index(graph.outputs[0])] = output;
   Footprint result;
-  for (auto node = graph.nodes.rbegin(); node != graph.nodes.rend(); ++node) {
-    const std::optional<Interval>& wanted = needed[Index(node->output)];
+  for (size_t n = graph.nodes.size(); n-- > 0;) {
+    const Node* node = &graph.nodes[n];
+    std::optional<Interval>& wanted = needed[Index(node->output)];
     if (!wanted) continue;
+    if (grain) wanted = Whole(*wanted, grain(n));
     const Window window = std::visit([&](const auto& op) { return op.WindowOf(axis); }, node->op);
     result.everything |= window.everything;
     const Interval from = Through(window, *wanted);

@@ -3,6 +3,7 @@
 #define GAN_GRAPH_FOOTPRINT_H_
 
 #include <cstdint>
+#include <functional>
 
 #include "graph/graph.h"
 
@@ -21,9 +22,14 @@ struct Footprint {
   bool everything = false;
 };
 
+// How many neighbouring pixels along an axis a node makes together, beginning at multiples of that:
+// each then depends, if only in its last bits, on all that they read. By index of the node.
+using GrainOfNode = std::function<int64_t(size_t node)>;
+
 // The input pixels of graph.inputs[0] that output pixels `output` of graph.outputs[0] depend on.
 // Requires both to be pictures [N, C, H, W] and output not empty.
-Footprint FootprintOf(const Graph& graph, SpatialAxis axis, Interval output);
+Footprint FootprintOf(const Graph& graph, SpatialAxis axis, Interval output,
+                      const GrainOfNode& grain = nullptr);
 
 }  // namespace gan::core
 

@@ -40,21 +40,43 @@ PictureGeometry AlongAxis(const Graph& graph, const Dim& in, const Dim& out) {
           .multiple = in.multiple()};
 }
 
-// Input pixels needed beside one whole step of the network's grid.
-void AddContext(const Graph& graph, SpatialAxis axis, PictureGeometry& geometry) {
+// Input pixels needed beside `step` pixels that are a whole step of the network's grid.
+int64_t ContextOf(const Graph& graph, SpatialAxis axis, int64_t step, const GrainOfNode& grain,
+                  PictureGeometry& geometry) {
+  const Footprint footprint =
+      FootprintOf(graph, axis, {0, step / geometry.scale_den * geometry.scale_num}, grain);
+  geometry.everything |= footprint.everything;
+  return std::max(geometry.margin - footprint.input.begin,
+                  footprint.input.end - (geometry.margin + step));
+}
+
+void AddContext(const Graph& graph, SpatialAxis axis, const GrainOfNode& grain,
+                PictureGeometry& geometry) {
   // Both `multiple` input pixels and a whole number of output pixels.
   const int64_t step = std::lcm(geometry.multiple, geometry.scale_den);
-  const Footprint footprint =
-      FootprintOf(graph, axis, {0, step / geometry.scale_den * geometry.scale_num});
-  const int64_t before = geometry.margin - footprint.input.begin;
-  const int64_t after = footprint.input.end - (geometry.margin + step);
-  geometry.context = std::max({geometry.context, before, after});
-  geometry.everything |= footprint.everything;
+  geometry.context = std::max(geometry.context, ContextOf(graph, axis, step, nullptr, geometry));
+  geometry.exact_context =
+      std::max(geometry.exact_context,
+               ContextOf(graph, axis, std::lcm(step, geometry.grid), grain, geometry));
+}
+
+// Input pixels by which a crop may be moved so that every node's grid moves by whole steps.
+int64_t GridOf(const Graph& graph, const GrainOfNode& grain) {
+  int64_t grid = 1;
+  for (size_t n = 0; grain && n < graph.nodes.size(); ++n) {
+    const int64_t step = grain(n);
+    const Dim& height = graph.value(graph.nodes[n].output).shape[2];
+    if (step == 1 || height.IsConstant()) continue;
+    // A move by m input pixels is one by m num / den of the node's.
+    const Dim::Affine map = height.AsAffine();
+    grid = std::lcm(grid, step * map.den / std::gcd(step * map.den, map.num));
+  }
+  return grid;
 }
 
 }  // namespace
 
-PictureGeometry GeometryOf(const Graph& graph) {
+PictureGeometry GeometryOf(const Graph& graph, const GrainOfNode& grain) {
   const SymbolicShape& in = PictureShape(graph, graph.inputs, "input");
   const SymbolicShape& out = PictureShape(graph, graph.outputs, "output");
   PictureGeometry geometry = AlongAxis(graph, in[2], out[2]);
@@ -64,8 +86,9 @@ PictureGeometry GeometryOf(const Graph& graph) {
   }
   geometry.in_channels = in[1].constant();
   geometry.out_channels = out[1].constant();
-  AddContext(graph, SpatialAxis::kHeight, geometry);
-  AddContext(graph, SpatialAxis::kWidth, geometry);
+  geometry.grid = GridOf(graph, grain);
+  AddContext(graph, SpatialAxis::kHeight, grain, geometry);
+  AddContext(graph, SpatialAxis::kWidth, grain, geometry);
   return geometry;
 }
 

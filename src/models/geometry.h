@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "graph/footprint.h"
 #include "graph/graph.h"
 
 namespace gan::core {
@@ -20,6 +21,10 @@ struct PictureGeometry {
   // Input pixels around a region (its margin not counted) that its output depends on. A crop whose
   // ends are this far from the region, rounded up to `multiple`, gives the region exactly.
   int64_t context = 0;
+  // For the same bits from a crop, it must begin at a multiple of `grid` and have this context.
+  // More than the above where a backend makes several pixels together.
+  int64_t grid = 1;
+  int64_t exact_context = 0;
   bool everything = false;  // each output depends on the whole picture: no crop is exact
 
   bool operator==(const PictureGeometry&) const = default;
@@ -27,7 +32,7 @@ struct PictureGeometry {
 
 // Error kBadData: the graph does not make one picture from one picture, or not with one scale for
 // both axes.
-PictureGeometry GeometryOf(const Graph& graph);
+PictureGeometry GeometryOf(const Graph& graph, const GrainOfNode& grain = nullptr);
 
 }  // namespace gan::core
 

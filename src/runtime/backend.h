@@ -30,6 +30,8 @@ class Executable {
   virtual ~Executable() = default;
 
   virtual const Graph& graph() const = 0;
+  // Pixels along an axis that a node makes together; see GrainOfNode in graph/footprint.h.
+  virtual int64_t GrainOf(size_t /*node*/) const { return 1; }
   virtual MemoryUse Memory(const Bindings& bindings) const = 0;
 
   // Inputs and outputs in the graph's order: f32, contiguous, outputs sized by the caller.

@@ -28,6 +28,9 @@ int64_t RoundDown(int64_t a, int64_t unit) { return a / unit * unit; }
 // Where tiles may begin: at whole steps of the network's grid that are whole output pixels.
 int64_t Alignment(const TileRules& rules) { return std::lcm(rules.multiple, rules.scale_den); }
 
+// Where exact tiles may begin.
+int64_t ExactAlignment(const TileRules& rules) { return std::lcm(Alignment(rules), rules.grid); }
+
 int64_t Canvas(int64_t length, const TileRules& rules) {
   return RoundUp(length + 2 * rules.margin, Alignment(rules));
 }
@@ -45,12 +48,14 @@ struct Overlap {
 };
 
 Overlap OverlapOf(const TileRules& rules, int64_t limit, bool exact) {
+  if (exact) {
+    const int64_t step = ExactAlignment(rules);
+    const int64_t context = std::max(rules.context, rules.exact_context);
+    const int64_t lead = RoundUp(std::max<int64_t>(context - rules.margin, 0), step);
+    return {RoundUp(lead + context + rules.margin, step), 0, lead};
+  }
   const int64_t align = Alignment(rules);
   const int64_t beside = std::max<int64_t>(rules.context - rules.margin, 0);
-  if (exact) {
-    const int64_t lead = RoundUp(beside, align);
-    return {RoundUp(lead + rules.context + rules.margin, align), 0, lead};
-  }
   const int64_t shared = std::min({kBlendedOverlap, 4 * beside, (limit - 2 * rules.margin) / 2});
   return {RoundUp(2 * rules.margin + shared, align), shared, 0};
 }
@@ -124,7 +129,7 @@ TilePlan LargestThatFits(int64_t height, int64_t width, const TileRules& rules, 
 
 int64_t SmallestTile(const TileRules& rules, bool exact) {
   const int64_t align = Alignment(rules);
-  if (exact) return OverlapOf(rules, 0, true).windows + align;
+  if (exact) return OverlapOf(rules, 0, true).windows + 2 * ExactAlignment(rules) - align;
   return RoundUp(2 * rules.margin, align) + 2 * align;
 }
 
@@ -134,6 +139,7 @@ TileAxis CutAxis(int64_t length, const TileRules& rules, int64_t limit, bool exa
   TileAxis axis;
   axis.canvas = Canvas(length, rules);
   axis.out_length = CeilDiv(length * rules.scale_num, rules.scale_den);
+  const int64_t step = exact ? ExactAlignment(rules) : align;
   const int64_t largest = RoundDown(limit, align);
   int64_t count = 1;
   Overlap overlap{};
@@ -141,14 +147,18 @@ TileAxis CutAxis(int64_t length, const TileRules& rules, int64_t limit, bool exa
   if (largest < axis.canvas) {
     GAN_ASSERT(limit >= SmallestTile(rules, exact));
     overlap = OverlapOf(rules, largest, exact);
-    count += CeilDiv(axis.canvas - largest, largest - overlap.windows);
+    // Windows begin at multiples of `step`, the last one at the canvas's size less its own.
+    const int64_t rest = axis.canvas % step;
+    const int64_t most = RoundDown(largest - overlap.windows - rest, step);
+    const int64_t wanted = axis.canvas - overlap.windows - rest;
+    count = CeilDiv(wanted, most);
     // As many tiles as needed, all as small as that allows.
-    axis.in_size = RoundUp(CeilDiv(axis.canvas + (count - 1) * overlap.windows, count), align);
+    axis.in_size = overlap.windows + RoundUp(CeilDiv(wanted, count), step) + rest;
   }
   axis.out_size = Scaled(axis.in_size - 2 * rules.margin, rules);
   axis.spans.resize(static_cast<size_t>(count));
   for (int64_t i = 1; i < count; ++i) {
-    axis.spans[i].in_begin = RoundDown(i * (axis.canvas - axis.in_size) / (count - 1), align);
+    axis.spans[i].in_begin = RoundDown(i * (axis.canvas - axis.in_size) / (count - 1), step);
   }
   PlaceSeams(rules, overlap, exact, axis);
   axis.spans.back().out_end = axis.out_length;

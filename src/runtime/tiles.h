@@ -26,10 +26,12 @@ namespace gan::core {
 struct TileRules {
   int64_t scale_num = 1;
   int64_t scale_den = 1;
-  int64_t margin = 0;       // input pixels lost on each side
-  int64_t multiple = 1;     // of the input's size, margins included
-  int64_t context = 0;      // input pixels on each side that a region's output depends on
-  bool everything = false;  // the output depends on the whole picture
+  int64_t margin = 0;         // input pixels lost on each side
+  int64_t multiple = 1;       // of the input's size, margins included
+  int64_t context = 0;        // input pixels on each side that a region's output depends on
+  int64_t grid = 1;           // exact tiles begin at multiples of this
+  int64_t exact_context = 0;  // input pixels on each side that a region's bits depend on, if more
+  bool everything = false;    // the output depends on the whole picture
 };
 
 enum class TileMode : uint8_t {

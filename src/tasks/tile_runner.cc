@@ -30,7 +30,7 @@ void RequireFinite(std::span<const float> values) {
 
 TileRunner::TileRunner(Executable& network, int colours, bool has_alpha, AlphaMethod alpha)
     : network_(network),
-      geometry_(GeometryOf(network.graph())),
+      geometry_(GeometryOf(network.graph(), [&](size_t node) { return network.GrainOf(node); })),
       colours_(colours),
       has_alpha_(has_alpha),
       alpha_(alpha) {
@@ -55,6 +55,8 @@ TileRules TileRunner::rules() const {
           .margin = geometry_.margin,
           .multiple = geometry_.multiple,
           .context = geometry_.context,
+          .grid = geometry_.grid,
+          .exact_context = geometry_.exact_context,
           .everything = geometry_.everything};
 }
 

@@ -9,10 +9,21 @@
 
 namespace gan::core {
 
+// What the backend may do to a graph beside running its nodes one by one. Each is a switch, so that
+// tests can compare the results of on and off.
+struct CpuPasses {
+  bool rows = true;          // convolutions by Winograd, on rows of pixels; without it, none below
+  bool join_concats = true;  // a convolution reads the parts of a concatenation where they lie
+  bool fuse_maps = true;     // element-wise steps are done as a convolution writes its results
+  bool fuse_doublings = true;    // nearest x2 before a convolution is done as it reads
+  bool share_transforms = true;  // what several convolutions read is transformed once
+  bool bands = true;             // several steps go down the picture together, a few rows at a time
+};
+
 // Runs graphs with src/kernels on the threads of `pool`, which must outlive the backend and all
 // that it compiles. Results do not depend on the number of threads. The CPU target is the one that
 // kernels::SetTarget chose.
-std::unique_ptr<Backend> MakeCpuBackend(ThreadPool& pool);
+std::unique_ptr<Backend> MakeCpuBackend(ThreadPool& pool, const CpuPasses& passes = {});
 
 }  // namespace gan::core
 

@@ -3,60 +3,90 @@
 #include <algorithm>
 
 #include "backends/cpu/backend.h"
+#include "backends/cpu/row_lowering.h"
+#include "backends/cpu/row_runner.h"
 #include "base/error.h"
+#include "kernels/pixel_rows.h"
 #include "kernels/target.h"
+#include "kernels/winograd.h"
 
 namespace gan::core {
 namespace {
 
+constexpr int64_t kTile = kernels::kWinogradTile;
+
 class CpuBackend : public Backend {
  public:
-  explicit CpuBackend(ThreadPool& pool) : pool_(pool) {}
+  CpuBackend(ThreadPool& pool, const CpuPasses& passes) : pool_(pool), passes_(passes) {}
 
   std::string name() const override { return "cpu"; }
   std::string target() const override { return kernels::CurrentTarget(); }
   std::unique_ptr<Executable> Compile(const Graph& graph, const NamedTensors& parameters) override {
-    return std::make_unique<CpuExecutable>(graph, parameters, pool_);
+    return std::make_unique<CpuExecutable>(graph, parameters, pool_, passes_);
   }
 
  private:
   ThreadPool& pool_;
+  CpuPasses passes_;
 };
 
 }  // namespace
 
-std::unique_ptr<Backend> MakeCpuBackend(ThreadPool& pool) {
-  return std::make_unique<CpuBackend>(pool);
+std::unique_ptr<Backend> MakeCpuBackend(ThreadPool& pool, const CpuPasses& passes) {
+  return std::make_unique<CpuBackend>(pool, passes);
 }
 
-CpuExecutable::CpuExecutable(const Graph& graph, const NamedTensors& parameters, ThreadPool& pool)
-    : graph_(graph), pool_(pool) {
+CpuExecutable::CpuExecutable(const Graph& graph, const NamedTensors& parameters, ThreadPool& pool,
+                             const CpuPasses& passes)
+    : graph_(graph), joined_(graph), grains_(graph.nodes.size(), 1), pool_(pool) {
   CheckParameters(graph, parameters);
-  for (const Node& node : graph_.nodes) {
-    std::vector<Tensor> held(node.inputs.size());
-    std::vector<const Tensor*> tensors(node.inputs.size(), nullptr);
-    for (size_t i = 0; i < node.inputs.size(); ++i) {
-      const Value& value = graph_.value(node.inputs[i]);
-      if (value.kind != ValueKind::kParameter) continue;
-      held[i] = parameters.At(value.name).ToFloat();
-      tensors[i] = &held[i];
+  std::vector<RowStretch> stretches;
+  if (passes.rows && kernels::ChannelLanes() > 0) stretches = FindRowStretches(graph);
+  joined_.nodes.clear();
+  auto stretch = stretches.begin();
+  for (size_t n = 0; n < graph.nodes.size();) {
+    if (stretch == stretches.end() || n != stretch->begin) {
+      BindNode(graph.nodes[n++], parameters);
+      continue;
     }
-    const BindContext context{tensors};
-    ops_.push_back(std::visit([&](const auto& op) { return BindCpu(op, context); }, node.op));
-    parameter_bytes_ += ops_.back()->ParameterBytes();
+    RowProgram program = LowerToRows(graph, *stretch, parameters, passes);
+    joined_.nodes.push_back({graph.nodes[stretch->end - 1].op, program.inputs, program.output});
+    for (const RowStep& step : program.steps) {
+      if (step.kind != RowStepKind::kConvolve) continue;
+      for (const size_t node : step.nodes) {
+        if (std::holds_alternative<Conv2d>(graph.nodes[node].op)) grains_[node] = kTile;
+      }
+    }
+    ops_.push_back(MakeRowOp(std::move(program), passes));
+    n = stretch++->end;
   }
+  for (const auto& op : ops_) parameter_bytes_ += op->ParameterBytes();
+}
+
+void CpuExecutable::BindNode(const Node& node, const NamedTensors& parameters) {
+  std::vector<Tensor> held(node.inputs.size());
+  std::vector<const Tensor*> tensors(node.inputs.size(), nullptr);
+  for (size_t i = 0; i < node.inputs.size(); ++i) {
+    const Value& value = graph_.value(node.inputs[i]);
+    if (value.kind != ValueKind::kParameter) continue;
+    held[i] = parameters.At(value.name).ToFloat();
+    tensors[i] = &held[i];
+  }
+  const BindContext context{tensors};
+  ops_.push_back(std::visit([&](const auto& op) { return BindCpu(op, context); }, node.op));
+  joined_.nodes.push_back(node);
 }
 
 CpuExecutable::Plan CpuExecutable::MakePlan(const Bindings& bindings) const {
   Plan plan;
   plan.shapes = ConcreteShapes(graph_, bindings);
-  plan.placement = PlaceResults(graph_, plan.shapes, [&](size_t node, size_t input) {
+  plan.placement = PlaceResults(joined_, plan.shapes, [&](size_t node, size_t input) {
     return ops_[node]->MayOverwrite(input);
   });
-  for (size_t n = 0; n < graph_.nodes.size(); ++n) {
+  for (size_t n = 0; n < joined_.nodes.size(); ++n) {
     std::vector<Shape> inputs;
-    for (const ValueId id : graph_.nodes[n].inputs) inputs.push_back(plan.shapes[Index(id)]);
-    const Shape& output = plan.shapes[Index(graph_.nodes[n].output)];
+    for (const ValueId id : joined_.nodes[n].inputs) inputs.push_back(plan.shapes[Index(id)]);
+    const Shape& output = plan.shapes[Index(joined_.nodes[n].output)];
     plan.workspace =
         std::max(plan.workspace, ops_[n]->WorkspaceBytes(inputs, output, pool_.threads()));
   }
@@ -102,8 +132,8 @@ void CpuExecutable::Run(std::span<const ConstTensorView> inputs,
   const std::span<std::byte> workspace =
       block_.raw().subspan(plan_.placement.bytes, plan_.workspace);
   std::vector<ConstTensorView> operands;
-  for (size_t n = 0; n < graph_.nodes.size(); ++n) {
-    const Node& node = graph_.nodes[n];
+  for (size_t n = 0; n < joined_.nodes.size(); ++n) {
+    const Node& node = joined_.nodes[n];
     operands.clear();
     for (const ValueId id : node.inputs) operands.push_back(views[Index(id)]);
     const TensorView output(AddressOf(node.output, outputs), DType::kF32,

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "backends/cpu/cpu_op.h"
+#include "backends/cpu/passes.h"
 #include "backends/cpu/placement.h"
 #include "runtime/backend.h"
 
@@ -13,9 +14,11 @@ namespace gan::core {
 
 class CpuExecutable : public Executable {
  public:
-  CpuExecutable(const Graph& graph, const NamedTensors& parameters, ThreadPool& pool);
+  CpuExecutable(const Graph& graph, const NamedTensors& parameters, ThreadPool& pool,
+                const CpuPasses& passes);
 
   const Graph& graph() const override { return graph_; }
+  int64_t GrainOf(size_t node) const override { return grains_[node]; }
   MemoryUse Memory(const Bindings& bindings) const override;
   void Run(std::span<const ConstTensorView> inputs, std::span<const TensorView> outputs) override;
 
@@ -30,8 +33,14 @@ class CpuExecutable : public Executable {
   void PrepareFor(const Bindings& bindings);
   std::byte* AddressOf(ValueId id, std::span<const TensorView> outputs);
 
+  void BindNode(const Node& node, const NamedTensors& parameters);
+
   Graph graph_;
-  std::vector<std::unique_ptr<CpuOp>> ops_;  // one a node
+  // The same values and what runs: a stretch on rows is one node, its last one, that reads what the
+  // stretch reads. The values inside it are made by nothing.
+  Graph joined_;
+  std::vector<std::unique_ptr<CpuOp>> ops_;  // one a node of joined_
+  std::vector<int64_t> grains_;              // one a node of graph_
   uint64_t parameter_bytes_ = 0;
   ThreadPool& pool_;
   Bindings planned_for_;

@@ -91,7 +91,8 @@ TEST(CpuExecutable, RunsAtOneSizeAfterAnother) {
 TEST(CpuExecutable, TellsItsMemory) {
   ThreadPool pool(1);
   const Graph graph = Network();
-  const auto executable = MakeCpuBackend(pool)->Compile(graph, RandomParameters(graph));
+  const auto executable =
+      MakeCpuBackend(pool, {.rows = false})->Compile(graph, RandomParameters(graph));
   const MemoryUse use = executable->Memory({{"N", 1}, {"H", 64}, {"W", 64}});
   // first and the concatenation live together: 8 + 8 + 16 channels at least.
   EXPECT_GE(use.activations, 32u * 64 * 64 * 4);

@@ -53,6 +53,7 @@ Placement PlaceResults(const Graph& graph, const std::vector<Shape>& shapes,
     if (graph.values[id].kind != ValueKind::kResult || output_of[first[id]] != Placement::kBlock) {
       continue;
     }
+    if (lifetimes[id].made < 0) continue;  // inside a joined node
     if (first[id] == id) {
       slot[id] = wanted.size();
       wanted.push_back({static_cast<uint64_t>(shapes[id].elements()) * sizeof(float),
@@ -64,7 +65,7 @@ Placement PlaceResults(const Graph& graph, const std::vector<Shape>& shapes,
   }
   const MemoryPlan plan = PlanMemory(wanted);
   for (size_t id = 0; id < graph.values.size(); ++id) {
-    if (graph.values[id].kind != ValueKind::kResult) continue;
+    if (graph.values[id].kind != ValueKind::kResult || lifetimes[id].made < 0) continue;
     placement.places[id].output = output_of[first[id]];
     if (output_of[first[id]] == Placement::kBlock) {
       placement.places[id].offset = plan.offsets[slot[id]];

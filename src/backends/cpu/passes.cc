@@ -1,0 +1,175 @@
+#include "backends/cpu/passes.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "kernels/winograd.h"
+
+namespace gan::core {
+namespace {
+
+// The step that makes a value.
+size_t MakerOf(const RowProgram& program, int value) {
+  return static_cast<size_t>(std::ranges::find(program.steps, value, &RowStep::output) -
+                             program.steps.begin());
+}
+
+void Take(RowStep& step, const RowStep& from) {
+  step.nodes.insert(step.nodes.end(), from.nodes.begin(), from.nodes.end());
+}
+
+// The steps of a kind, last first, are gone through by `body`, which says whether to remove them.
+template <class Body>
+void Remove(RowProgram& program, RowStepKind kind, const Body& body) {
+  for (size_t i = program.steps.size(); i-- > 0;) {
+    if (program.steps[i].kind == kind && body(program.steps[i])) {
+      program.steps.erase(program.steps.begin() + static_cast<ptrdiff_t>(i));
+    }
+  }
+}
+
+bool OnlyConvolutionsRead(const RowProgram& program, int value) {
+  return std::ranges::all_of(program.steps, [&](const RowStep& step) {
+    return std::ranges::count(step.ops, value, &RowOp::other) == 0 &&
+           (step.kind == RowStepKind::kConvolve || std::ranges::count(step.inputs, value) == 0);
+  });
+}
+
+// Whether every reader of a join may read its parts instead.
+bool RoomFor(const RowProgram& program, const RowStep& join) {
+  return std::ranges::all_of(program.steps, [&](const RowStep& step) {
+    const auto times = static_cast<size_t>(std::ranges::count(step.inputs, join.output));
+    return step.inputs.size() + times * join.inputs.size() <= kernels::kWinogradMostInputs;
+  });
+}
+
+// The operation seen from its other operand.
+std::optional<kernels::PixelOpKind> Mirrored(kernels::PixelOpKind kind) {
+  using Kind = kernels::PixelOpKind;
+  switch (kind) {
+    case Kind::kAdd:
+    case Kind::kMultiply: return kind;
+    case Kind::kSubtract: return Kind::kSubtractFrom;
+    case Kind::kSubtractFrom: return Kind::kSubtract;
+    case Kind::kLeakyRelu:
+    case Kind::kPrelu:
+    case Kind::kClip:
+    case Kind::kAffine: break;
+  }
+  return std::nullopt;
+}
+
+// Makes `value` the first operand of a map whose first step has it as the other.
+bool TurnTo(RowStep& map, int value) {
+  if (map.inputs[0] == value) return true;
+  if (map.ops.empty() || map.ops[0].other != value) return false;
+  const auto kind = Mirrored(map.ops[0].kind);
+  if (!kind) return false;
+  map.ops[0].kind = *kind;
+  map.ops[0].other = std::exchange(map.inputs[0], value);
+  return true;
+}
+
+// Whether the other operands of `map` are made before step `at`.
+bool OperandsBefore(const RowProgram& program, const RowStep& map, size_t at) {
+  return std::ranges::all_of(
+      map.ops, [&](const RowOp& op) { return op.other < 0 || MakerOf(program, op.other) < at; });
+}
+
+// Gives the work of the map at `at` to the step that makes one of its operands.
+bool FuseOne(RowProgram& program, size_t at) {
+  RowStep& map = program.steps[at];
+  std::vector<int> operands = map.inputs;
+  if (!map.ops.empty() && map.ops[0].other >= 0) operands.push_back(map.ops[0].other);
+  for (const int value : operands) {
+    const size_t maker = MakerOf(program, value);
+    RowStep& step = program.steps[maker];
+    const bool takes = step.kind == RowStepKind::kConvolve || step.kind == RowStepKind::kMap;
+    if (!takes || program.Readers(value) != 1 || !TurnTo(map, value)) continue;
+    if (!OperandsBefore(program, map, maker)) continue;
+    step.ops.insert(step.ops.end(), map.ops.begin(), map.ops.end());
+    step.output = map.output;
+    Take(step, map);
+    return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void JoinConcats(RowProgram& program) {
+  Remove(program, RowStepKind::kJoin, [&](const RowStep& join) {
+    if (!OnlyConvolutionsRead(program, join.output)) return false;
+    if (!RoomFor(program, join)) return false;
+    for (RowStep& step : program.steps) {
+      if (step.kind != RowStepKind::kConvolve) continue;
+      for (size_t i = step.inputs.size(); i-- > 0;) {
+        if (step.inputs[i] != join.output) continue;
+        step.inputs.erase(step.inputs.begin() + static_cast<ptrdiff_t>(i));
+        step.inputs.insert(step.inputs.begin() + static_cast<ptrdiff_t>(i), join.inputs.begin(),
+                           join.inputs.end());
+      }
+    }
+    return true;
+  });
+}
+
+void FuseMaps(RowProgram& program) {
+  for (size_t i = 0; i < program.steps.size();) {
+    if (program.steps[i].kind == RowStepKind::kMap && FuseOne(program, i)) {
+      program.steps.erase(program.steps.begin() + static_cast<ptrdiff_t>(i));
+    } else {
+      ++i;
+    }
+  }
+}
+
+void FuseDoublings(RowProgram& program) {
+  const auto reads_doubled = [](const RowStep& step, int value) {
+    return step.inputs == std::vector{value} && step.padding.top == 1 && step.padding.left == 1;
+  };
+  Remove(program, RowStepKind::kRepeat, [&](const RowStep& repeat) {
+    if (repeat.factor_h != 2 || repeat.factor_w != 2) return false;
+    if (!OnlyConvolutionsRead(program, repeat.output)) return false;
+    std::vector<RowStep*> readers;
+    for (RowStep& step : program.steps) {
+      if (std::ranges::count(step.inputs, repeat.output) > 0) readers.push_back(&step);
+    }
+    if (!std::ranges::all_of(
+            readers, [&](const RowStep* step) { return reads_doubled(*step, repeat.output); })) {
+      return false;
+    }
+    for (RowStep* step : readers) {
+      step->inputs = repeat.inputs;
+      step->doubled = true;
+      Take(*step, repeat);
+    }
+    return true;
+  });
+}
+
+void ShareTransforms(RowProgram& program) {
+  const auto count = static_cast<int>(program.values.size());
+  for (int value = 0; value < count; ++value) {
+    std::vector<RowStep*> readers;
+    for (RowStep& step : program.steps) {
+      if (step.kind != RowStepKind::kConvolve || step.doubled) continue;
+      if (std::ranges::count(step.inputs, value) == 0) continue;
+      if (readers.empty() || readers[0]->padding == step.padding) readers.push_back(&step);
+    }
+    if (readers.size() < 2) continue;
+    RowStep transform{.kind = RowStepKind::kTransform};
+    transform.inputs = {value};
+    transform.output = static_cast<int>(program.values.size());
+    transform.padding = readers[0]->padding;
+    program.values.push_back(program.values[static_cast<size_t>(value)]);
+    for (RowStep* step : readers) {
+      std::ranges::replace(step->inputs, value, transform.output);
+    }
+    const auto before = program.steps.begin() + (readers[0] - program.steps.data());
+    program.steps.insert(before, std::move(transform));
+  }
+}
+
+}  // namespace gan::core

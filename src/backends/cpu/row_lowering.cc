@@ -1,0 +1,268 @@
+#include "backends/cpu/row_lowering.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "base/error.h"
+
+namespace gan::core {
+namespace {
+
+// Inputs times outputs below which the transforms cost more than they save.
+constexpr int64_t kLeastProduct = 128;
+
+bool IsPicture(const Graph& graph, ValueId id) {
+  const Value& value = graph.value(id);
+  return value.kind != ValueKind::kParameter && value.shape.size() == 4;
+}
+
+std::string Decline(const Graph& graph, const Node& node, const Conv2d& op) {
+  const auto within = [](int64_t padding) { return padding >= 0 && padding <= 2; };
+  const Value& weight = graph.value(node.inputs[1]);
+  if (op.kernel != Size2d{3, 3}) return "the filter is not 3x3";
+  if (op.stride != Size2d{1, 1}) return "the stride is not 1";
+  if (op.dilation != Size2d{1, 1}) return "the filter is dilated";
+  if (op.groups != 1) return "channels are in groups";
+  if (!within(op.padding.top) || !within(op.padding.left) || !within(op.padding.bottom) ||
+      !within(op.padding.right)) {
+    return "the padding is more than 2";
+  }
+  const SymbolicShape& made = graph.value(node.output).shape;
+  if (!made[2].IsExact() || !made[3].IsExact()) return "its size is no fixed part of the picture's";
+  if (weight.kind != ValueKind::kParameter) return "the filter is computed by the network";
+  if (node.inputs.size() > 2 && graph.value(node.inputs[2]).kind != ValueKind::kParameter) {
+    return "the bias is computed by the network";
+  }
+  if (weight.shape[0].constant() * weight.shape[1].constant() < kLeastProduct) {
+    return "too few channels to pay for transforms";
+  }
+  return "";
+}
+
+std::optional<RowOp> RowOpOf(const Activation& op) {
+  using Kind = kernels::PixelOpKind;
+  switch (op.kind) {
+    case ActivationKind::kRelu: return RowOp{.kind = Kind::kLeakyRelu, .alpha = 0};
+    case ActivationKind::kLeakyRelu: return RowOp{.kind = Kind::kLeakyRelu, .alpha = op.alpha};
+    case ActivationKind::kClip:
+      return RowOp{.kind = Kind::kClip, .alpha = op.alpha, .beta = op.beta};
+    case ActivationKind::kSigmoid:
+    case ActivationKind::kTanh:
+    case ActivationKind::kSilu:
+    case ActivationKind::kGelu:
+    case ActivationKind::kElu:
+    case ActivationKind::kSoftplus:
+    case ActivationKind::kHardSigmoid:
+    case ActivationKind::kHardSwish: break;
+  }
+  return std::nullopt;
+}
+
+std::optional<kernels::PixelOpKind> PixelOpOf(BinaryKind kind) {
+  switch (kind) {
+    case BinaryKind::kAdd: return kernels::PixelOpKind::kAdd;
+    case BinaryKind::kSubtract: return kernels::PixelOpKind::kSubtract;
+    case BinaryKind::kMultiply: return kernels::PixelOpKind::kMultiply;
+    case BinaryKind::kDivide:
+    case BinaryKind::kMaximum:
+    case BinaryKind::kMinimum: break;
+  }
+  return std::nullopt;
+}
+
+std::string Decline(const Graph&, const Node&, const Activation& op) {
+  return RowOpOf(op) ? "" : "no such step on rows";
+}
+
+std::string Decline(const Graph& graph, const Node& node, const Prelu&) {
+  return graph.value(node.inputs[1]).kind == ValueKind::kParameter ? "" : "the slope is computed";
+}
+
+std::string Decline(const Graph& graph, const Node& node, const Binary& op) {
+  if (!PixelOpOf(op.kind)) return "no such step on rows";
+  if (!IsPicture(graph, node.inputs[0]) || !IsPicture(graph, node.inputs[1]) ||
+      graph.value(node.inputs[0]).shape != graph.value(node.inputs[1]).shape) {
+    return "one operand is repeated";
+  }
+  return "";
+}
+
+std::string Decline(const Graph&, const Node&, const Resize& op) {
+  const bool whole = op.den == Size2d{1, 1};
+  return op.mode == ResizeMode::kNearest && whole ? "" : "it interpolates";
+}
+
+std::string Decline(const Graph& graph, const Node& node, const Concat&) {
+  return std::ranges::all_of(node.inputs, [&](ValueId id) { return IsPicture(graph, id); })
+             ? ""
+             : "a part is a weight";
+}
+
+std::string Decline(const Graph&, const Node&, const Affine&) { return ""; }
+std::string Decline(const Graph&, const Node&, const Dropout&) { return ""; }
+std::string Decline(const Graph&, const Node&, const PixelShuffle&) { return ""; }
+
+template <class Other>
+std::string Decline(const Graph&, const Node&, const Other&) {
+  return "no such step on rows";
+}
+
+// The values of a stretch that something after it reads.
+std::set<ValueId> LiveAfter(const Graph& graph, size_t begin, size_t end) {
+  std::set<ValueId> made, live;
+  for (size_t n = begin; n < end; ++n) made.insert(graph.nodes[n].output);
+  for (size_t n = end; n < graph.nodes.size(); ++n) {
+    for (const ValueId id : graph.nodes[n].inputs) {
+      if (made.contains(id)) live.insert(id);
+    }
+  }
+  for (const ValueId id : graph.outputs) {
+    if (made.contains(id)) live.insert(id);
+  }
+  return live;
+}
+
+// The longest stretch within [begin, end) that begins there and has one result.
+std::optional<RowStretch> LongestFrom(const Graph& graph, size_t begin, size_t end) {
+  for (; end > begin; --end) {
+    const std::set<ValueId> live = LiveAfter(graph, begin, end);
+    if (live.size() == 1) return RowStretch{begin, end, *live.begin()};
+  }
+  return std::nullopt;
+}
+
+bool HoldsConvolution(const Graph& graph, const RowStretch& stretch) {
+  const auto first = graph.nodes.begin() + static_cast<ptrdiff_t>(stretch.begin);
+  const auto last = graph.nodes.begin() + static_cast<ptrdiff_t>(stretch.end);
+  return std::any_of(first, last,
+                     [](const Node& n) { return std::holds_alternative<Conv2d>(n.op); });
+}
+
+class Lowering {
+ public:
+  Lowering(const Graph& graph, const NamedTensors& parameters)
+      : graph_(graph), parameters_(parameters) {}
+
+  RowProgram Run(const RowStretch& stretch) {
+    for (size_t n = stretch.begin; n < stretch.end; ++n) {
+      node_ = n;
+      std::visit([&](const auto& op) { Lower(graph_.nodes[n], op); }, graph_.nodes[n].op);
+    }
+    program_.output = stretch.output;
+    RowStep store{.kind = RowStepKind::kStore};
+    store.inputs = {ValueOf(stretch.output)};
+    program_.steps.push_back(std::move(store));
+    return std::move(program_);
+  }
+
+ private:
+  int NewValue(ValueId id) {
+    const int value = static_cast<int>(program_.values.size());
+    program_.values.push_back(id);
+    numbers_[id] = value;
+    return value;
+  }
+
+  // The number of an operand; one from outside is loaded when it is first wanted.
+  int ValueOf(ValueId id) {
+    const auto found = numbers_.find(id);
+    if (found != numbers_.end()) return found->second;
+    RowStep load{.kind = RowStepKind::kLoad};
+    load.external = program_.inputs.size();
+    load.output = NewValue(id);
+    program_.inputs.push_back(id);
+    program_.steps.push_back(load);
+    return load.output;
+  }
+
+  RowStep& AddStep(const Node& node, RowStepKind kind, std::span<const ValueId> operands) {
+    RowStep step{.kind = kind};
+    for (const ValueId id : operands) step.inputs.push_back(ValueOf(id));
+    step.output = NewValue(node.output);
+    step.nodes = {node_};
+    program_.steps.push_back(std::move(step));
+    return program_.steps.back();
+  }
+
+  void AddMap(const Node& node, const RowOp& op) {
+    AddStep(node, RowStepKind::kMap, std::span(node.inputs).first(1)).ops = {op};
+  }
+
+  Tensor Parameter(const Node& node, size_t i) const {
+    if (i >= node.inputs.size()) return {};
+    return parameters_.At(graph_.value(node.inputs[i]).name).ToFloat();
+  }
+
+  void Lower(const Node& node, const Conv2d& op) {
+    RowStep& step = AddStep(node, RowStepKind::kConvolve, std::span(node.inputs).first(1));
+    step.weight = Parameter(node, 1);
+    step.bias = Parameter(node, 2);
+    step.padding = op.padding;
+  }
+  void Lower(const Node& node, const Activation& op) { AddMap(node, *RowOpOf(op)); }
+  void Lower(const Node& node, const Affine& op) {
+    AddMap(node, {.kind = kernels::PixelOpKind::kAffine, .alpha = op.scale, .beta = op.shift});
+  }
+  void Lower(const Node& node, const Prelu&) {
+    AddMap(node, {.kind = kernels::PixelOpKind::kPrelu, .slope = Parameter(node, 1)});
+  }
+  void Lower(const Node& node, const Binary& op) {
+    const int other = ValueOf(node.inputs[1]);
+    AddMap(node, {.kind = *PixelOpOf(op.kind), .other = other});
+  }
+  // Nothing is left out when a network is run.
+  void Lower(const Node& node, const Dropout&) { numbers_[node.output] = ValueOf(node.inputs[0]); }
+  void Lower(const Node& node, const Concat&) { AddStep(node, RowStepKind::kJoin, node.inputs); }
+  void Lower(const Node& node, const PixelShuffle& op) {
+    AddStep(node, RowStepKind::kShuffle, node.inputs).factor_h = op.factor;
+  }
+  void Lower(const Node& node, const Resize& op) {
+    RowStep& step = AddStep(node, RowStepKind::kRepeat, node.inputs);
+    step.factor_h = op.num.h;
+    step.factor_w = op.num.w;
+  }
+  template <class Other>
+  void Lower(const Node&, const Other&) {
+    GAN_ASSERT(false);
+  }
+
+  const Graph& graph_;
+  const NamedTensors& parameters_;
+  size_t node_ = 0;
+  RowProgram program_;
+  std::map<ValueId, int> numbers_;
+};
+
+}  // namespace
+
+std::string RowDecline(const Graph& graph, const Node& node) {
+  if (node.inputs.empty() || !IsPicture(graph, node.inputs[0])) return "its input is no picture";
+  return std::visit([&](const auto& op) { return Decline(graph, node, op); }, node.op);
+}
+
+std::vector<RowStretch> FindRowStretches(const Graph& graph) {
+  std::vector<RowStretch> stretches;
+  for (size_t begin = 0; begin < graph.nodes.size();) {
+    size_t end = begin;
+    while (end < graph.nodes.size() && RowDecline(graph, graph.nodes[end]).empty()) ++end;
+    const std::optional<RowStretch> stretch = LongestFrom(graph, begin, end);
+    if (stretch && HoldsConvolution(graph, *stretch)) stretches.push_back(*stretch);
+    begin = stretch ? stretch->end : begin + 1;
+  }
+  return stretches;
+}
+
+RowProgram LowerToRows(const Graph& graph, const RowStretch& stretch,
+                       const NamedTensors& parameters, const CpuPasses& passes) {
+  RowProgram program = Lowering(graph, parameters).Run(stretch);
+  if (passes.join_concats) JoinConcats(program);
+  if (passes.fuse_maps) FuseMaps(program);
+  if (passes.fuse_doublings) FuseDoublings(program);
+  if (passes.share_transforms) ShareTransforms(program);
+  return program;
+}
+
+}  // namespace gan::core

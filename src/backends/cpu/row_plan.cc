@@ -1,0 +1,270 @@
+#include "backends/cpu/row_plan.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "backends/cpu/row_turns.h"
+#include "runtime/memory_plan.h"
+
+namespace gan::core {
+namespace {
+
+// Transformed filters that a group may have: they stay in a few MiB of L3 while it goes down.
+constexpr int64_t kGroupFilterBytes = int64_t{4} << 20;
+
+// Tiles that a convolution does in one turn, at least: enough for all threads to be kept busy
+// between two meetings.
+constexpr int64_t kTurnTiles = 128;
+
+// Rows between the steps of a group, about: half of a usual L3.
+constexpr int64_t kBetweenBytes = int64_t{16} << 20;
+
+// What V and M of the tiles that a thread works on may take: about L2.
+constexpr int64_t kTileBytes = int64_t{640} << 10;
+
+int64_t CeilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
+int64_t RoundUp(int64_t a, int64_t unit) { return (a + unit - 1) / unit * unit; }
+
+class RowPlanner {
+ public:
+  RowPlanner(const RowProgram& program, std::span<const Shape> inputs, int64_t lanes, int threads,
+             const CpuPasses& passes)
+      : program_(program), passes_(passes), threads_(threads) {
+    plan_.values.resize(program.values.size());
+    for (const RowStep& step : program.steps) {
+      if (step.output >= 0) plan_.values[static_cast<size_t>(step.output)] = SizesOf(step, inputs);
+    }
+    for (RowStorage& value : plan_.values) value.pixel = RoundUp(value.channels, lanes);
+    plan_.filters.resize(program.steps.size());
+    for (const RowStep& step : program.steps) {
+      plan_.shapes.push_back(ShapeOf(step));
+      plan_.transformed.push_back(0);
+      for (const int value : step.inputs) {
+        if (Storage(value).transformed()) plan_.transformed.back() += Storage(value).pixel;
+      }
+    }
+  }
+
+  RowPlan Run() {
+    CutIntoGroups();
+    for (RowGroup& group : plan_.groups) PlanTurns(program_, BandsOf(group), plan_, group);
+    HoldWhole();
+    PlaceAll();
+    return std::move(plan_);
+  }
+
+ private:
+  const RowStorage& Storage(int value) const { return plan_.values[static_cast<size_t>(value)]; }
+
+  // Sizes of what a step makes, from those of what it reads.
+  RowStorage SizesOf(const RowStep& step, std::span<const Shape> inputs) const {
+    if (step.kind == RowStepKind::kLoad) {
+      const Shape& s = inputs[step.external];
+      return {s[0], s[1], s[2], s[3]};
+    }
+    RowStorage sizes = Storage(step.inputs[0]);
+    sizes.tiles_down = sizes.tiles_across = 0;
+    switch (step.kind) {
+      case RowStepKind::kConvolve: {
+        const int64_t times = step.doubled ? 2 : 1;
+        sizes.channels = step.weight.shape()[0];
+        sizes.height = sizes.height * times + step.padding.top + step.padding.bottom - 2;
+        sizes.width = sizes.width * times + step.padding.left + step.padding.right - 2;
+        break;
+      }
+      case RowStepKind::kTransform:
+        sizes.tiles_down = CeilDiv(sizes.height + step.padding.top + step.padding.bottom - 2, 4);
+        sizes.tiles_across = CeilDiv(sizes.width + step.padding.left + step.padding.right - 2, 4);
+        break;
+      case RowStepKind::kJoin:
+        sizes.channels = 0;
+        for (const int value : step.inputs) sizes.channels += Storage(value).channels;
+        break;
+      case RowStepKind::kShuffle:
+        sizes.channels /= step.factor_h * step.factor_h;
+        sizes.height *= step.factor_h;
+        sizes.width *= step.factor_h;
+        break;
+      case RowStepKind::kRepeat:
+        sizes.height *= step.factor_h;
+        sizes.width *= step.factor_w;
+        break;
+      case RowStepKind::kLoad:
+      case RowStepKind::kMap:
+      case RowStepKind::kStore: break;
+    }
+    return sizes;
+  }
+
+  kernels::WinogradShape ShapeOf(const RowStep& step) const {
+    if (step.kind != RowStepKind::kConvolve && step.kind != RowStepKind::kTransform) return {};
+    const RowStorage& in = Storage(step.inputs[0]);
+    const RowStorage& out = Storage(step.output);
+    const int64_t times = step.doubled ? 2 : 1;
+    const Padding2d& padding = step.padding;
+    kernels::WinogradShape shape{.height = in.height * times,
+                                 .width = in.width * times,
+                                 .top = step.padding.top,
+                                 .left = step.padding.left,
+                                 .out_height = in.height * times + padding.top + padding.bottom - 2,
+                                 .out_width = in.width * times + padding.left + padding.right - 2,
+                                 .doubled = step.doubled,
+                                 .outputs = out.pixel};
+    for (const int value : step.inputs) shape.inputs += Storage(value).pixel;
+    return shape;
+  }
+
+  int64_t FilterBytes(size_t s) const {
+    const kernels::WinogradShape& shape = plan_.shapes[s];
+    if (program_.steps[s].kind != RowStepKind::kConvolve) return 0;
+    return kernels::WinogradFilterFloats(shape.inputs, shape.outputs) *
+           static_cast<int64_t>(sizeof(float));
+  }
+
+  // Bytes of the values that are made before step `at` and read there or later.
+  std::vector<int64_t> Crossing() const {
+    const size_t count = program_.steps.size();
+    std::vector<size_t> made(plan_.values.size()), read(plan_.values.size());
+    for (size_t s = 0; s < count; ++s) {
+      const RowStep& step = program_.steps[s];
+      if (step.output >= 0) made[static_cast<size_t>(step.output)] = s;
+      for (const int value : step.inputs) read[static_cast<size_t>(value)] = s;
+      for (const RowOp& op : step.ops) {
+        if (op.other >= 0) read[static_cast<size_t>(op.other)] = s;
+      }
+    }
+    std::vector<int64_t> bytes(count + 1);
+    for (size_t v = 0; v < made.size(); ++v) {
+      for (size_t at = made[v] + 1; at <= read[v]; ++at) {
+        bytes[at] += plan_.values[v].rows() * plan_.values[v].row_floats();
+      }
+    }
+    return bytes;
+  }
+
+  // Cuts where the least has to be held whole, all cuts together.
+  void CutIntoGroups() {
+    const size_t count = program_.steps.size();
+    const std::vector<int64_t> crossing = Crossing();
+    std::vector<double> cost(count + 1, std::numeric_limits<double>::infinity());
+    std::vector<size_t> from(count + 1);
+    cost[0] = 0;
+    for (size_t end = 1; end <= count; ++end) {
+      int64_t filters = 0;
+      for (size_t begin = end; begin-- > 0;) {
+        filters += FilterBytes(begin);
+        const bool alone = begin + 1 == end;
+        if (!alone && (!passes_.bands || filters > kGroupFilterBytes)) break;
+        const double total = cost[begin] + static_cast<double>(crossing[end]);
+        if (total < cost[end]) cost[end] = total, from[end] = begin;
+      }
+    }
+    for (size_t end = count; end > 0; end = from[end]) {
+      plan_.groups.insert(plan_.groups.begin(), RowGroup{from[end], end, {}});
+    }
+  }
+
+  // As many as leave every convolution enough tiles in a turn; more where what lies between the
+  // steps would not stay in cache. Several pictures go in one.
+  int64_t BandsOf(const RowGroup& group) const {
+    if (group.end - group.begin == 1) return 1;
+    int64_t fewest = std::numeric_limits<int64_t>::max(), most = 1, bytes = 0;
+    for (size_t s = group.begin; s < group.end; ++s) {
+      const RowStep& step = program_.steps[s];
+      const RowStorage& made = Storage(step.output >= 0 ? step.output : step.inputs[0]);
+      if (made.pictures > 1) return 1;
+      const int64_t bands = CeilDiv(made.width, 4) * CeilDiv(made.height, 4) / kTurnTiles;
+      fewest = std::min(fewest, bands);
+      most = std::max(most, bands);
+      if (step.output >= 0) bytes += made.rows() * made.row_floats() * int64_t{sizeof(float)};
+    }
+    return std::clamp(bytes / kBetweenBytes, std::max<int64_t>(fewest, 1), most);
+  }
+
+  // The group whose steps make and last use each value.
+  struct Use {
+    int first = -1, last = -1;
+  };
+  std::vector<Use> Uses() const {
+    std::vector<Use> uses(plan_.values.size());
+    for (size_t g = 0; g < plan_.groups.size(); ++g) {
+      for (size_t s = plan_.groups[g].begin; s < plan_.groups[g].end; ++s) {
+        const RowStep& step = program_.steps[s];
+        const int group = static_cast<int>(g);
+        if (step.output >= 0) uses[static_cast<size_t>(step.output)] = {group, group};
+        for (const int value : step.inputs) uses[static_cast<size_t>(value)].last = group;
+        for (const RowOp& op : step.ops) {
+          if (op.other >= 0) uses[static_cast<size_t>(op.other)].last = group;
+        }
+      }
+    }
+    return uses;
+  }
+
+  void HoldWhole() {
+    const std::vector<Use> uses = Uses();
+    for (size_t v = 0; v < uses.size(); ++v) {
+      if (uses[v].first != uses[v].last) plan_.values[v].held = plan_.values[v].rows();
+    }
+  }
+
+  void PlaceAll() {
+    const std::vector<Use> uses = Uses();
+    std::vector<Lifetime> wanted;
+    for (size_t v = 0; v < uses.size(); ++v) {
+      const RowStorage& value = plan_.values[v];
+      const int64_t bytes = value.held * value.row_floats() * static_cast<int64_t>(sizeof(float));
+      wanted.push_back({static_cast<uint64_t>(bytes), uses[v].first, uses[v].last});
+    }
+    for (size_t g = 0; g < plan_.groups.size(); ++g) {
+      for (size_t s = plan_.groups[g].begin; s < plan_.groups[g].end; ++s) {
+        const int group = static_cast<int>(g);
+        wanted.push_back({static_cast<uint64_t>(FilterBytes(s)), group, group});
+        AddScratch(s);
+      }
+    }
+    const MemoryPlan memory = PlanMemory(wanted);
+    for (size_t v = 0; v < uses.size(); ++v) plan_.values[v].offset = memory.offsets[v];
+    for (size_t s = 0; s < plan_.filters.size(); ++s) {
+      plan_.filters[s] = memory.offsets[uses.size() + s];
+    }
+    plan_.scratch = memory.bytes;
+    plan_.bytes = memory.bytes + plan_.scratch_bytes * static_cast<uint64_t>(threads_);
+  }
+
+  void AddScratch(size_t s) {
+    const RowStepKind kind = program_.steps[s].kind;
+    if (kind != RowStepKind::kConvolve && kind != RowStepKind::kTransform) return;
+    const kernels::WinogradShape& shape = plan_.shapes[s];
+    const int64_t transformed = plan_.transformed[s];
+    const int64_t tiles = kind == RowStepKind::kTransform ? 1 : TilesAtATime(shape, transformed);
+    const int64_t floats = kernels::WinogradScratchFloats(shape, tiles, transformed);
+    const auto bytes = static_cast<uint64_t>(RoundUp(floats, 16)) * sizeof(float);
+    plan_.scratch_bytes = std::max(plan_.scratch_bytes, bytes);
+  }
+
+  const RowProgram& program_;
+  const CpuPasses& passes_;
+  int threads_;
+  RowPlan plan_;
+};
+
+}  // namespace
+
+int64_t TilesAtATime(const kernels::WinogradShape& shape, int64_t transformed) {
+  const int64_t tile = kernels::kWinogradFrequencies *
+                       (shape.inputs - transformed + shape.outputs) *
+                       static_cast<int64_t>(sizeof(float));
+  // Multiples of the 6 that the multiplication takes at a time. No more than there are: pictures
+  // of a few tiles would pay for scratch that they never touch.
+  const int64_t all = RoundUp(shape.TilesDown() * shape.TilesAcross(), 6);
+  return std::min(std::clamp<int64_t>(kTileBytes / tile / 6 * 6, 24, 48),
+                  std::max<int64_t>(all, 24));
+}
+
+RowPlan PlanRows(const RowProgram& program, std::span<const Shape> inputs, int64_t lanes,
+                 int threads, const CpuPasses& passes) {
+  return RowPlanner(program, inputs, lanes, threads, passes).Run();
+}
+
+}  // namespace gan::core

@@ -1,0 +1,62 @@
+// A stretch of a graph as steps on rows of pixels: what the CPU runs instead of its nodes where
+// their work is convolution. See kernels/pixel_rows.h for the layout.
+#ifndef GAN_BACKENDS_CPU_ROW_PROGRAM_H_
+#define GAN_BACKENDS_CPU_ROW_PROGRAM_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "graph/graph.h"
+#include "kernels/pixel_ops.h"
+
+namespace gan::core {
+
+// One element-wise step; see kernels::PixelOp.
+struct RowOp {
+  kernels::PixelOpKind kind = kernels::PixelOpKind::kAffine;
+  float alpha = 1, beta = 0;
+  Tensor slope;    // kPrelu: [C] or [1]
+  int other = -1;  // value that is the second operand
+};
+
+enum class RowStepKind {
+  kLoad,       // planes of an input of the stretch to rows
+  kTransform,  // Winograd's transform of the input, for several convolutions
+  kConvolve,   // 3x3 of all inputs joined, then `ops`
+  kMap,        // `ops` on inputs[0]
+  kJoin,       // channels of all inputs side by side
+  kShuffle,    // pixel shuffle by factor_h
+  kRepeat,     // each pixel factor_h x factor_w times
+  kStore,      // rows to planes of the output of the stretch
+};
+
+struct RowStep {
+  RowStepKind kind = RowStepKind::kMap;
+  std::vector<int> inputs;  // values
+  int output = -1;          // value; -1 for kStore
+  std::vector<RowOp> ops;
+
+  Tensor weight, bias;   // kConvolve, as the checkpoint has them; bias may be absent
+  Padding2d padding;     // of kTransform too
+  bool doubled = false;  // the input is repeated 2 x 2 as it is read
+
+  int64_t factor_h = 1, factor_w = 1;
+  size_t external = 0;        // kLoad: which input of the stretch
+  std::vector<size_t> nodes;  // of the graph, that this step does the work of
+};
+
+// Values are numbered; each is made by one step. `graph_values` says whose sizes each has.
+struct RowProgram {
+  std::vector<ValueId> values;
+  std::vector<RowStep> steps;   // in an order in which they can run
+  std::vector<ValueId> inputs;  // of the stretch, in the order of RowStep::external
+  ValueId output{};
+
+  // How many operands of steps are this value.
+  int Readers(int value) const;
+};
+
+}  // namespace gan::core
+
+#endif  // GAN_BACKENDS_CPU_ROW_PROGRAM_H_

@@ -1,0 +1,257 @@
+#include "backends/cpu/row_runner.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/error.h"
+#include "kernels/pixel_rows.h"
+#include "kernels/winograd.h"
+
+namespace gan::core {
+namespace {
+
+int64_t CeilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
+
+// A copy of one number a channel, padded with zeros; of a single number, repeated.
+Tensor PaddedChannels(const Tensor& values, int64_t channels, int64_t padded) {
+  Tensor out = Tensor::Zeros(DType::kF32, {padded});
+  if (values.raw().empty()) return out;
+  for (int64_t c = 0; c < channels; ++c) {
+    out.floats()[static_cast<size_t>(c)] =
+        values.floats()[values.shape().elements() == 1 ? 0 : static_cast<size_t>(c)];
+  }
+  return out;
+}
+
+class RowOpRunner : public CpuOp {
+ public:
+  RowOpRunner(RowProgram program, const CpuPasses& passes)
+      : program_(std::move(program)), passes_(passes) {
+    for (const RowStep& step : program_.steps) {
+      parameter_bytes_ += step.weight.bytes() + step.bias.bytes();
+      for (const RowOp& op : step.ops) parameter_bytes_ += op.slope.bytes();
+    }
+    GAN_ASSERT(!program_.inputs.empty());
+  }
+
+  uint64_t ParameterBytes() const override { return parameter_bytes_; }
+
+  uint64_t WorkspaceBytes(std::span<const Shape> inputs, const Shape&, int threads) const override {
+    return PlanFor(inputs, threads).bytes;
+  }
+
+  void Run(const CpuRun& run) const override {
+    std::vector<Shape> inputs;
+    for (const ConstTensorView& input : run.inputs) inputs.push_back(input.shape);
+    Prepare(inputs, run.pool.threads());
+    GAN_ASSERT(run.workspace.size() >= plan_.bytes);
+    for (const RowGroup& group : plan_.groups) {
+      TransformFilters(run, group);
+      for (const RowTurn& turn : group.turns) TakeTurn(run, turn);
+    }
+  }
+
+ private:
+  RowPlan PlanFor(std::span<const Shape> inputs, int threads) const {
+    return PlanRows(program_, inputs, kernels::ChannelLanes(), threads, passes_);
+  }
+
+  void Prepare(std::span<const Shape> inputs, int threads) const {
+    const int64_t lanes = kernels::ChannelLanes();
+    std::vector<Shape> key(inputs.begin(), inputs.end());
+    key.push_back({threads, lanes});
+    if (key == planned_for_) return;
+    plan_ = PlanFor(inputs, threads);
+    planned_for_ = std::move(key);
+    biases_.assign(program_.steps.size(), Tensor());
+    slopes_.assign(program_.steps.size(), {});
+    for (size_t s = 0; s < program_.steps.size(); ++s) {
+      const RowStep& step = program_.steps[s];
+      if (step.output < 0) continue;
+      const RowStorage& out = Storage(step.output);
+      if (step.kind == RowStepKind::kConvolve) {
+        biases_[s] = PaddedChannels(step.bias, out.channels, out.pixel);
+      }
+      for (const RowOp& op : step.ops) {
+        slopes_[s].push_back(PaddedChannels(op.slope, out.channels, out.pixel));
+      }
+    }
+  }
+
+  const RowStorage& Storage(int value) const { return plan_.values[static_cast<size_t>(value)]; }
+
+  kernels::PixelRows RowsOf(const CpuRun& run, int value) const {
+    const RowStorage& storage = Storage(value);
+    return {reinterpret_cast<float*>(run.workspace.data() + storage.offset), storage.pixel,
+            storage.row_floats(), storage.held};
+  }
+
+  std::vector<kernels::PixelOp> PixelOpsOf(const CpuRun& run, size_t s) const {
+    std::vector<kernels::PixelOp> ops;
+    for (size_t i = 0; i < program_.steps[s].ops.size(); ++i) {
+      const RowOp& op = program_.steps[s].ops[i];
+      kernels::PixelOp made{.kind = op.kind, .alpha = op.alpha, .beta = op.beta};
+      made.slope = slopes_[s][i].floats().data();
+      if (op.other >= 0) made.other = RowsOf(run, op.other);
+      ops.push_back(made);
+    }
+    return ops;
+  }
+
+  float* FilterOf(const CpuRun& run, size_t s) const {
+    return reinterpret_cast<float*>(run.workspace.data() + plan_.filters[s]);
+  }
+
+  void TransformFilters(const CpuRun& run, const RowGroup& group) const {
+    const int64_t lanes = kernels::ChannelLanes();
+    std::vector<std::pair<size_t, int64_t>> blocks;  // step and block of outputs
+    for (size_t s = group.begin; s < group.end; ++s) {
+      if (program_.steps[s].kind != RowStepKind::kConvolve) continue;
+      for (int64_t b = 0; b < plan_.shapes[s].outputs / lanes; ++b) blocks.emplace_back(s, b);
+    }
+    run.pool.ParallelFor(static_cast<int64_t>(blocks.size()), [&](int64_t i, int) {
+      const auto [s, block] = blocks[static_cast<size_t>(i)];
+      const RowStep& step = program_.steps[s];
+      std::vector<int64_t> parts;
+      for (const int value : step.inputs) parts.push_back(Storage(value).channels);
+      kernels::TransformWinogradFilters(step.weight.view(), parts, step.doubled, block,
+                                        FilterOf(run, s));
+    });
+  }
+
+  void TakeTurn(const CpuRun& run, const RowTurn& turn) const {
+    if (program_.steps[turn.step].kind == RowStepKind::kConvolve) return Convolve(run, turn);
+    if (program_.steps[turn.step].kind == RowStepKind::kTransform) return Transform(run, turn);
+    // Rows are shared out in a few parts a thread.
+    const int64_t rows = turn.end - turn.begin;
+    const int64_t parts =
+        run.pool.threads() == 1 ? 1 : std::min<int64_t>(rows, int64_t{4} * run.pool.threads());
+    run.pool.ParallelFor(parts, [&](int64_t part, int) {
+      MoveRows(run, {turn.step, turn.begin + rows * part / parts,
+                     turn.begin + rows * (part + 1) / parts});
+    });
+  }
+
+  float* ScratchOf(const CpuRun& run, int thread) const {
+    return reinterpret_cast<float*>(run.workspace.data() + plan_.scratch +
+                                    plan_.scratch_bytes * static_cast<uint64_t>(thread));
+  }
+
+  kernels::TransformedRows TransformedOf(const CpuRun& run, int value) const {
+    const RowStorage& storage = Storage(value);
+    return {reinterpret_cast<float*>(run.workspace.data() + storage.offset),
+            kernels::TransformedPitch(storage.tiles_across, storage.pixel), storage.held};
+  }
+
+  void Transform(const CpuRun& run, const RowTurn& turn) const {
+    const RowStep& step = program_.steps[turn.step];
+    const RowStorage& out = Storage(step.output);
+    const kernels::WinogradInput input{RowsOf(run, step.inputs[0]), out.pixel, {}};
+    const int64_t first = turn.begin * out.tiles_across, last = turn.end * out.tiles_across;
+    constexpr int64_t kShare = 16;
+    run.pool.ParallelFor(CeilDiv(last - first, kShare), [&](int64_t i, int thread) {
+      const int64_t tile = first + i * kShare;
+      kernels::TransformWinogradInput(plan_.shapes[turn.step], input, tile,
+                                      std::min(kShare, last - tile), ScratchOf(run, thread),
+                                      TransformedOf(run, step.output));
+    });
+  }
+
+  void Convolve(const CpuRun& run, const RowTurn& turn) const {
+    const RowStep& step = program_.steps[turn.step];
+    const kernels::WinogradShape& shape = plan_.shapes[turn.step];
+    std::vector<kernels::WinogradInput> inputs;
+    for (const int value : step.inputs) {
+      inputs.push_back({.channels = Storage(value).pixel});
+      if (Storage(value).transformed()) {
+        inputs.back().transformed = TransformedOf(run, value);
+      } else {
+        inputs.back().rows = RowsOf(run, value);
+      }
+    }
+    const std::vector<kernels::PixelOp> ops = PixelOpsOf(run, turn.step);
+    const int64_t pictures = Storage(step.output).pictures;
+    const int64_t across = shape.TilesAcross();
+    const int64_t first = turn.begin / kernels::kWinogradTile * across;
+    const int64_t last = pictures > 1 ? pictures * shape.TilesDown() * across
+                                      : CeilDiv(turn.end, kernels::kWinogradTile) * across;
+    // Equal shares, the same number for every thread where there are enough.
+    int64_t jobs = CeilDiv(last - first, TilesAtATime(shape, plan_.transformed[turn.step]));
+    if (jobs > 1) jobs = CeilDiv(jobs, run.pool.threads()) * run.pool.threads();
+    const int64_t share = CeilDiv(CeilDiv(last - first, jobs), 6) * 6;
+    run.pool.ParallelFor(CeilDiv(last - first, share), [&](int64_t i, int thread) {
+      const int64_t tile = first + i * share;
+      kernels::RunWinograd({.shape = shape,
+                            .inputs = inputs,
+                            .filter = FilterOf(run, turn.step),
+                            .bias = biases_[turn.step].floats().data(),
+                            .ops = ops,
+                            .out = RowsOf(run, step.output),
+                            .first = tile,
+                            .count = std::min(share, last - tile),
+                            .scratch = ScratchOf(run, thread)});
+    });
+  }
+
+  void MoveRows(const CpuRun& run, const RowTurn& turn) const {
+    const RowStep& step = program_.steps[turn.step];
+    switch (step.kind) {
+      case RowStepKind::kLoad:
+        return kernels::PlanesToPixels(run.inputs[step.external], turn.begin, turn.end,
+                                       RowsOf(run, step.output));
+      case RowStepKind::kStore:
+        return kernels::PixelsToPlanes(RowsOf(run, step.inputs[0]), turn.begin, turn.end,
+                                       run.output);
+      case RowStepKind::kShuffle:
+        return kernels::ShufflePixels(RowsOf(run, step.inputs[0]), step.factor_h,
+                                      Storage(step.output).channels, Storage(step.inputs[0]).width,
+                                      turn.begin, turn.end, RowsOf(run, step.output));
+      case RowStepKind::kRepeat:
+        return kernels::RepeatPixels(RowsOf(run, step.inputs[0]), step.factor_h, step.factor_w,
+                                     Storage(step.inputs[0]).width, turn.begin, turn.end,
+                                     RowsOf(run, step.output));
+      case RowStepKind::kJoin: return Join(run, turn);
+      case RowStepKind::kMap: return Map(run, turn);
+      case RowStepKind::kTransform:
+      case RowStepKind::kConvolve: break;
+    }
+    GAN_ASSERT(false);
+  }
+
+  void Map(const CpuRun& run, const RowTurn& turn) const {
+    const RowStep& step = program_.steps[turn.step];
+    const RowStorage& storage = Storage(step.output);
+    const std::vector<kernels::PixelOp> ops = PixelOpsOf(run, turn.step);
+    for (int64_t y = turn.begin; y < turn.end; ++y) {
+      kernels::ApplyPixelOps(ops, RowsOf(run, step.inputs[0]).Row(y), storage.pixel, y, 0,
+                             storage.width, RowsOf(run, step.output).Row(y));
+    }
+  }
+
+  void Join(const CpuRun& run, const RowTurn& turn) const {
+    const RowStep& step = program_.steps[turn.step];
+    int64_t channel = 0;
+    for (const int value : step.inputs) {
+      kernels::JoinPixels(RowsOf(run, value), Storage(value).channels, channel,
+                          Storage(value).width, turn.begin, turn.end, RowsOf(run, step.output));
+      channel += Storage(value).channels;
+    }
+  }
+
+  RowProgram program_;
+  CpuPasses passes_;
+  uint64_t parameter_bytes_ = 0;
+  // For the sizes of the last run. One Run() at a time.
+  mutable std::vector<Shape> planned_for_;
+  mutable RowPlan plan_;
+  mutable std::vector<Tensor> biases_;               // one a step
+  mutable std::vector<std::vector<Tensor>> slopes_;  // one a step and op
+};
+
+}  // namespace
+
+std::unique_ptr<CpuOp> MakeRowOp(RowProgram program, const CpuPasses& passes) {
+  return std::make_unique<RowOpRunner>(std::move(program), passes);
+}
+
+}  // namespace gan::core

@@ -1,0 +1,158 @@
+#include "backends/cpu/row_runner.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "backends/cpu/backend.h"
+#include "base/random.h"
+#include "kernels/pixel_rows.h"
+#include "kernels/target.h"
+
+namespace gan::core {
+namespace {
+
+// Everything that runs on rows: a dense block with a scaled residual, doublings, a shuffle, an
+// enlarged copy of the input that is added at the end.
+Graph Network(int64_t features) {
+  GraphBuilder b("test");
+  const ValueId x = b.Input("x", {Dim::Symbol("N"), 3, Dim::Symbol("H"), Dim::Symbol("W")});
+  int64_t count = 0;
+  const auto conv = [&](ValueId in, int64_t to) {
+    const std::string name = fmt::format("conv{}", count++);
+    const int64_t from = b.ShapeOf(in)[1].constant();
+    return b.Add(
+        Conv2d{.kernel = {3, 3}, .padding = {1, 1, 1, 1}},
+        {in, b.Parameter(name + ".weight", {to, from, 3, 3}), b.Parameter(name + ".bias", {to})});
+  };
+  const auto leaky = [&](ValueId in) {
+    return b.Add(Activation{ActivationKind::kLeakyRelu, 0.2f}, {in});
+  };
+  const ValueId first = conv(x, features);
+  ValueId trunk = first;
+  for (int block = 0; block < 2; ++block) {
+    std::vector<ValueId> parts = {trunk};
+    for (int i = 0; i < 3; ++i) {
+      const ValueId joined = i == 0 ? trunk : b.Add(Concat{}, parts);
+      parts.push_back(leaky(conv(joined, 11)));
+    }
+    const ValueId last = conv(b.Add(Concat{}, parts), features);
+    trunk = b.Add(Binary{}, {b.Add(Affine{.scale = 0.2f}, {last}), trunk});
+  }
+  ValueId up = b.Add(Binary{BinaryKind::kSubtract}, {first, conv(trunk, features)});
+  up = b.Add(Resize{.num = {2, 2}}, {up});
+  up = b.Add(Prelu{}, {conv(up, 16), b.Parameter("slope", {16})});
+  up = b.Add(PixelShuffle{2}, {conv(up, 48)});
+  const ValueId base = conv(b.Add(Resize{.num = {4, 4}}, {x}), 48);
+  up = b.Add(Binary{}, {conv(up, 48), base});
+  return b.Finish({b.Add(Activation{ActivationKind::kClip, -1, 1}, {conv(up, 3)})});
+}
+
+NamedTensors RandomParameters(const Graph& graph) {
+  Random random(3);
+  NamedTensors tensors;
+  for (const Value& value : graph.values) {
+    if (value.kind != ValueKind::kParameter) continue;
+    Tensor tensor(DType::kF32, Evaluate(value.shape, {}));
+    random.FillNormal(tensor.floats(), 0.1f);
+    tensors.Add(value.name, tensor);
+  }
+  return tensors;
+}
+
+Tensor Picture(const Shape& shape) {
+  Tensor x(DType::kF32, shape);
+  Random(7).FillUniform(x.floats(), 0, 1);
+  return x;
+}
+
+Tensor RunWith(const CpuPasses& passes, int threads, int64_t features, const Tensor& input) {
+  ThreadPool pool(threads);
+  const Graph graph = Network(features);
+  const auto executable = MakeCpuBackend(pool, passes)->Compile(graph, RandomParameters(graph));
+  return RunOnce(*executable, {&input, 1})[0];
+}
+
+void ExpectSameBits(const Tensor& got, const Tensor& wanted) {
+  ASSERT_EQ(got.shape(), wanted.shape());
+  EXPECT_EQ(std::memcmp(got.raw().data(), wanted.raw().data(), got.bytes()), 0);
+}
+
+void ExpectClose(const Tensor& got, const Tensor& wanted, float tolerance) {
+  ASSERT_EQ(got.shape(), wanted.shape());
+  for (size_t i = 0; i < got.floats().size(); ++i) {
+    ASSERT_NEAR(got.floats()[i], wanted.floats()[i], tolerance) << i;
+  }
+}
+
+TEST(RowRunner, IsCloseToTheNodesOneByOne) {
+  for (const Shape& shape : {Shape{1, 3, 21, 34}, Shape{2, 3, 5, 3}, Shape{1, 3, 1, 1}}) {
+    for (const int64_t features : {13, 32}) {
+      const Tensor x = Picture(shape);
+      const Tensor wanted = RunWith({.rows = false}, 2, features, x);
+      ExpectClose(RunWith({}, 2, features, x), wanted, 3e-5f);
+    }
+  }
+}
+
+TEST(RowRunner, PassesChangeNoBit) {
+  const Tensor x = Picture({1, 3, 37, 150});
+  const Tensor plain = RunWith({.join_concats = false,
+                                .fuse_maps = false,
+                                .fuse_doublings = false,
+                                .share_transforms = false,
+                                .bands = false},
+                               2, 24, x);
+  ExpectSameBits(RunWith({.fuse_maps = false, .fuse_doublings = false, .bands = false}, 2, 24, x),
+                 plain);
+  ExpectSameBits(
+      RunWith({.join_concats = false, .fuse_doublings = false, .bands = false}, 2, 24, x), plain);
+  ExpectSameBits(
+      RunWith({.join_concats = false, .fuse_maps = false, .fuse_doublings = false}, 2, 24, x),
+      plain);
+  ExpectSameBits(RunWith({.fuse_doublings = false, .share_transforms = false}, 2, 24, x), plain);
+  ExpectSameBits(RunWith({.fuse_doublings = false}, 2, 24, x), plain);
+  // Another set of points for the transforms.
+  ExpectClose(RunWith({}, 2, 24, x), plain, 3e-5f);
+}
+
+TEST(RowRunner, ThreadsChangeNoBit) {
+  const Tensor x = Picture({1, 3, 50, 131});
+  const Tensor alone = RunWith({}, 1, 24, x);
+  for (const int threads : {2, 3, 5, 8}) ExpectSameBits(RunWith({}, threads, 24, x), alone);
+}
+
+TEST(RowRunner, EveryTargetAndEverySize) {
+  for (const std::string& target : kernels::AvailableTargets()) {
+    kernels::SetTarget(target);
+    for (int64_t size = 1; size <= 25; size += 3) {
+      const Tensor x = Picture({1, 3, size, 26 - size});
+      ExpectClose(RunWith({}, 2, 20, x), RunWith({.rows = false}, 2, 20, x), 3e-5f);
+    }
+    kernels::SetTarget("auto");
+  }
+}
+
+TEST(RowRunner, NotANumberIsNotLost) {
+  Tensor x = Picture({1, 3, 16, 16});
+  x.floats()[100] = std::nanf("");
+  const Tensor out = RunWith({}, 1, 16, x);
+  EXPECT_TRUE(std::ranges::any_of(out.floats(), [](float v) { return std::isnan(v); }));
+}
+
+TEST(RowRunner, MemoryIsOfAFewRows) {
+  ThreadPool pool(1);
+  const Graph graph = Network(32);
+  const auto memory = [&](const CpuPasses& passes) {
+    return MakeCpuBackend(pool, passes)
+        ->Compile(graph, RandomParameters(graph))
+        ->Memory({{"N", 1}, {"H", 512}, {"W", 256}})
+        .total();
+  };
+  EXPECT_LT(memory({}) * 3, memory({.bands = false}));
+}
+
+}  // namespace
+}  // namespace gan::core

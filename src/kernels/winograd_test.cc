@@ -1,0 +1,174 @@
+#include "kernels/winograd.h"
+
+#include <gtest/gtest.h>
+
+#include "kernels/conv2d.h"
+#include "kernels/test_support.h"
+
+namespace gan::core::kernels {
+namespace {
+
+int64_t Padded(int64_t channels) {
+  const int64_t lanes = ChannelLanes();
+  return (channels + lanes - 1) / lanes * lanes;
+}
+
+// Memory of exactly the size, so that sanitizers see what is read past it.
+struct RowsOf {
+  RowsOf(int64_t rows, int64_t width, int64_t channels)
+      : memory(DType::kF32, {rows, width, Padded(channels)}) {}
+  PixelRows rows() {
+    const Shape& s = memory.shape();
+    return {memory.floats().data(), s[2], s[1] * s[2], s[0]};
+  }
+  Tensor memory;
+};
+
+struct Case {
+  Shape x;
+  int64_t outputs = 1;
+  Padding2d padding = {1, 1, 1, 1};
+  std::vector<int64_t> parts;  // of the input channels; empty for one
+  bool doubled = false;
+  int64_t tiles = 7;  // of one job
+};
+
+Tensor Doubled(const Tensor& x) {
+  const Shape& s = x.shape();
+  Tensor out(DType::kF32, {s[0], s[1], 2 * s[2], 2 * s[3]});
+  for (int64_t i = 0; i < out.shape().elements(); ++i) {
+    const int64_t column = i % (2 * s[3]) / 2, row = i / (2 * s[3]) % (2 * s[2]) / 2;
+    const int64_t plane = i / (4 * s[2] * s[3]);
+    out.floats()[static_cast<size_t>(i)] =
+        x.floats()[static_cast<size_t>((plane * s[2] + row) * s[3] + column)];
+  }
+  return out;
+}
+
+Tensor TransformedFilters(const Tensor& weight, const std::vector<int64_t>& parts,
+                          const WinogradShape& shape) {
+  Tensor filters(DType::kF32, {WinogradFilterFloats(shape.inputs, shape.outputs)});
+  for (int64_t block = 0; block < shape.outputs / ChannelLanes(); ++block) {
+    TransformWinogradFilters(weight.view(), parts, shape.doubled, block, filters.floats().data());
+  }
+  return filters;
+}
+
+Tensor Winograd(const Case& c, const Tensor& x, const Tensor& weight, const Tensor& bias,
+                const Shape& out_shape) {
+  const Shape& s = x.shape();
+  const std::vector<int64_t> parts = c.parts.empty() ? std::vector{s[1]} : c.parts;
+  std::vector<RowsOf> held;
+  std::vector<WinogradInput> inputs;
+  WinogradShape shape{.height = s[2] * (c.doubled ? 2 : 1),
+                      .width = s[3] * (c.doubled ? 2 : 1),
+                      .top = c.padding.top,
+                      .left = c.padding.left,
+                      .out_height = out_shape[2],
+                      .out_width = out_shape[3],
+                      .doubled = c.doubled,
+                      .outputs = Padded(c.outputs)};
+  held.reserve(parts.size());
+  int64_t first = 0;
+  for (const int64_t part : parts) {
+    RowsOf& rows = held.emplace_back(s[0] * s[2], s[3], part);
+    PlanesToPixels(x.view().Slice(1, first, part), 0, s[0] * s[2], rows.rows());
+    inputs.push_back({rows.rows(), Padded(part)});
+    shape.inputs += Padded(part);
+    first += part;
+  }
+  const Tensor filters = TransformedFilters(weight, parts, shape);
+  Tensor padded_bias = Tensor::Zeros(DType::kF32, {shape.outputs});
+  std::copy_n(bias.floats().begin(), c.outputs, padded_bias.floats().begin());
+  RowsOf out(out_shape[0] * out_shape[2], out_shape[3], c.outputs);
+  Tensor scratch(DType::kF32, {WinogradScratchFloats(shape, c.tiles)});
+  const int64_t tiles = shape.TilesDown() * shape.TilesAcross() * s[0];
+  for (int64_t t = 0; t < tiles; t += c.tiles) {
+    RunWinograd({shape,
+                 inputs,
+                 filters.floats().data(),
+                 padded_bias.floats().data(),
+                 {},
+                 out.rows(),
+                 t,
+                 std::min(c.tiles, tiles - t),
+                 scratch.floats().data()});
+  }
+  Tensor result(DType::kF32, out_shape);
+  PixelsToPlanes(out.rows(), 0, out_shape[0] * out_shape[2], result.view());
+  return result;
+}
+
+void ExpectReferenceEverywhere(const Case& c) {
+  SCOPED_TRACE("x " + c.x.ToString() + ", outputs " + std::to_string(c.outputs));
+  Random random(7);
+  const Tensor x = RandomTensor(c.x, random);
+  const auto terms = static_cast<float>(c.x[1] * 9);
+  const Tensor weight = RandomTensor({c.outputs, c.x[1], 3, 3}, random, 1 / std::sqrt(terms));
+  const Tensor bias = RandomTensor({c.outputs}, random);
+  const Tensor seen = c.doubled ? Doubled(x) : x;
+  const Conv2dParams params{1, 1, 1, 1, 1, c.padding};
+  Tensor wanted(DType::kF32, Conv2dOutputShape(seen.shape(), weight.shape(), params));
+  reference::Conv2d(seen.view(), weight.view(), bias.view(), params, wanted.view());
+  OnEveryTarget([&] {
+    if (ChannelLanes() == 0) return;
+    const Tensor got = Winograd(c, x, weight, bias, wanted.shape());
+    // Transforms cost about two digits: 1e-4 is what the project promises of a result's range.
+    ExpectClose(got.floats(), wanted.floats(), 3e-5f);
+  });
+}
+
+TEST(Winograd, PicturesOfEverySize) {
+  for (int64_t height = 1; height <= 70; ++height) {
+    for (int64_t width = 1 + height % 3; width <= 70; width += 3) {
+      ExpectReferenceEverywhere({.x = {1, 2, height, width}, .outputs = 3, .tiles = 40});
+    }
+  }
+}
+
+TEST(Winograd, ChannelCounts) {
+  for (const int64_t outputs : {1, 3, 8, 9, 16, 17, 24, 32, 33, 48, 64}) {
+    for (const int64_t inputs : {1, 3, 8, 20}) {
+      ExpectReferenceEverywhere({.x = {2, inputs, 7, 11}, .outputs = outputs});
+    }
+  }
+  ExpectReferenceEverywhere({.x = {1, 300, 11, 20}, .outputs = 70});
+}
+
+TEST(Winograd, UnevenPadding) {
+  for (const Padding2d& padding : {Padding2d{0, 0, 0, 0}, {2, 0, 1, 2}, {0, 2, 2, 1}}) {
+    ExpectReferenceEverywhere({.x = {2, 3, 9, 10}, .outputs = 5, .padding = padding});
+  }
+}
+
+TEST(Winograd, PartsAreJoined) {
+  ExpectReferenceEverywhere({.x = {1, 20, 13, 9}, .outputs = 9, .parts = {3, 16, 1}});
+  ExpectReferenceEverywhere({.x = {1, 96, 13, 9}, .outputs = 32, .parts = {64, 32}});
+}
+
+TEST(Winograd, DoubledPictures) {
+  for (int64_t size = 1; size <= 20; ++size) {
+    ExpectReferenceEverywhere(
+        {.x = {2, 5, size, 21 - size}, .outputs = 9, .parts = {}, .doubled = true});
+  }
+}
+
+TEST(Winograd, JobsOfAnySizeGiveTheSameBits) {
+  Random random(3);
+  const Tensor x = RandomTensor({2, 20, 19, 33}, random);
+  const Tensor weight = RandomTensor({24, 20, 3, 3}, random);
+  const Tensor bias = RandomTensor({24}, random);
+  OnEveryTarget([&] {
+    if (ChannelLanes() == 0) return;
+    Tensor first;
+    for (const int64_t tiles : {1, 2, 3, 5, 6, 13, 100}) {
+      const Tensor got = Winograd({.x = x.shape(), .outputs = 24, .tiles = tiles}, x, weight, bias,
+                                  {2, 24, 19, 33});
+      if (first.shape().elements() == 0) first = got;
+      ExpectSameBits(got.floats(), first.floats());
+    }
+  });
+}
+
+}  // namespace
+}  // namespace gan::core::kernels
