@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "gan/model.h"
+#include "runtime/shipped_model.h"
 
 namespace gan {
 
@@ -24,6 +25,19 @@ bool IsModel(const fs::path& path) {
   const std::string extension = path.extension().string();
   if (extension == ".bin" && fs::exists(fs::path(path).replace_extension(".param"))) return false;
   return std::find(kExtensions.begin(), kExtensions.end(), extension) != kExtensions.end();
+}
+
+// The model of that name, with or without its extension, in a folder; "" where there is none.
+std::string ModelIn(const fs::path& folder, const std::string& name) {
+  std::error_code ignored;
+  if (folder.empty()) return "";
+  const fs::path base = folder / name;
+  if (fs::is_regular_file(base, ignored)) return base.string();
+  for (const char* extension : kExtensions) {
+    const std::string path = base.string() + extension;
+    if (fs::is_regular_file(path, ignored)) return path;
+  }
+  return "";
 }
 
 std::string Environment(const char* name) {
@@ -65,12 +79,11 @@ std::string FindModel(const std::string& name) {
   }
   const std::string folder = ModelFolder();
   const bool plain = !name.empty() && name.find('/') == std::string::npos && name[0] != '.';
-  if (plain && !folder.empty()) {
-    const fs::path base = fs::path(folder) / name;
-    if (fs::is_regular_file(base, ignored)) return base.string();
-    for (const char* extension : kExtensions) {
-      const std::string path = base.string() + extension;
-      if (fs::is_regular_file(path, ignored)) return path;
+  if (plain) {
+    std::vector<fs::path> folders = core::ShippedModelFolders();
+    folders.insert(folders.begin(), folder);  // the user's own come first
+    for (const fs::path& each : folders) {
+      if (std::string path = ModelIn(each, name); !path.empty()) return path;
     }
   }
   std::string there;

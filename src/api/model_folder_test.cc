@@ -41,6 +41,13 @@ TEST_F(ModelFolderTest, FindsByNameWithAndWithoutExtension) {
   EXPECT_EQ(FindModel("anime"), (folder_ / "anime.safetensors").string());
 }
 
+TEST_F(ModelFolderTest, FindsWhatComesWithTheProgram) {
+  EXPECT_TRUE(FindModel("glyphs-features").ends_with("/glyphs-features.safetensors"));
+  // Unless the user has one of that name.
+  std::ofstream(folder_ / "glyphs-features.pth") << "x";
+  EXPECT_EQ(FindModel("glyphs-features"), (folder_ / "glyphs-features.pth").string());
+}
+
 TEST_F(ModelFolderTest, AFileComesFirst) {
   const std::string path = (folder_ / "readme.txt").string();
   EXPECT_EQ(FindModel(path), path);
