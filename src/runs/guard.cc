@@ -24,6 +24,9 @@ constexpr double kWorse = 2;
 // A loss has moved when it is this far, as a share, from where it was.
 constexpr double kMoved = 0.02;
 constexpr double kSmallestNorm = 1e-30;
+// No loss here means anything that large, and no generator learns from a gradient that small.
+constexpr double kLargestLoss = 1e5;
+constexpr double kDeadNorm = 1e-12;
 constexpr double kLargestShare = 1e15;  // finite, to be saved
 
 bool Known(const std::optional<double>& value) { return value && std::isfinite(*value); }
@@ -44,9 +47,13 @@ double Guard::rate() const {
 
 std::string_view Guard::Word() const {
   static constexpr std::pair<FindingKind, std::string_view> kWords[] = {
-      {FindingKind::kNonFinite, "not finite"}, {FindingKind::kVarietyLost, "variety lost"},
-      {FindingKind::kExploding, "exploding"},  {FindingKind::kDiscriminatorWon, "D has won"},
-      {FindingKind::kMemorising, "copies"},    {FindingKind::kStuck, "stuck"},
+      {FindingKind::kNonFinite, "not finite"},
+      {FindingKind::kDiverged, "diverged"},
+      {FindingKind::kVarietyLost, "variety lost"},
+      {FindingKind::kExploding, "exploding"},
+      {FindingKind::kDiscriminatorWon, "D has won"},
+      {FindingKind::kMemorising, "copies"},
+      {FindingKind::kStuck, "stuck"},
   };
   for (const auto& [kind, word] : kWords) {
     if (At(kind).spoken > 0) return word;
@@ -59,7 +66,7 @@ GuardAction Guard::ActionFor(FindingKind kind, Severity severity) const {
   if (options_.action == "stop") return GuardAction::kStop;
   // Going back cures what began suddenly, not what an earlier checkpoint has as well.
   const bool cured = kind == FindingKind::kDiscriminatorWon || kind == FindingKind::kExploding ||
-                     kind == FindingKind::kVarietyLost;
+                     kind == FindingKind::kVarietyLost || kind == FindingKind::kDiverged;
   if (!cured || severity != Severity::kSevere) return GuardAction::kNone;
   return rollbacks_ < options_.rollbacks ? GuardAction::kRollBack : GuardAction::kStop;
 }
@@ -95,6 +102,7 @@ std::vector<Finding> Guard::Observe(const StepFigures& step) {
   CheckWon(out);
   CheckExploding(out);
   CheckStuck(out);
+  CheckDiverged(out);
   return out;
 }
 
@@ -247,6 +255,30 @@ void Guard::CheckStuck(std::vector<Finding>& out) {
                   "{:.3g}): nothing is being learnt; look at the last sheet of samples, and if it "
                   "stands still too, begin again with other rates or another loss.adversarial",
                   ThousandsText(stuck_since_), generator, discriminator),
+      out);
+}
+
+void Guard::CheckDiverged(std::vector<Finding>& out) {
+  if (gradient_.weight == 0 || images_ - begun_ < options_.window) return;
+  const double generator = generator_loss_.value(), discriminator = discriminator_loss_.value();
+  const double norm = std::exp(gradient_.value());
+  const bool large = std::max(std::abs(generator), std::abs(discriminator)) > kLargestLoss;
+  Episode& episode = At(FindingKind::kDiverged);
+  if (!large && norm > kDeadNorm) {
+    End(FindingKind::kDiverged, "the losses are on their scale again", out);
+    return;
+  }
+  if (episode.since < 0) episode.since = images_;
+  if (episode.spoken > 0) return;
+  const std::string seen =
+      large ? fmt::format("the losses are {:.2g} (generator) and {:.2g} (discriminator)", generator,
+                          discriminator)
+            : std::string("the generator gets no gradient at all: its output is saturated");
+  Say(FindingKind::kDiverged, Severity::kSevere,
+      fmt::format("{} at image {}: training has fallen apart; try learning rates far below {} and "
+                  "{}, or train.clip_gradient",
+                  seen, ThousandsText(images_), recipe_.generator.learning_rate * rate(),
+                  recipe_.discriminator.learning_rate * rate()),
       out);
 }
 

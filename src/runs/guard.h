@@ -21,8 +21,9 @@ enum class FindingKind {
   kVarietyLost,       // samples resemble each other
   kMemorising,        // samples are training pictures
   kStuck,             // the losses do not move
+  kDiverged,          // losses beyond any scale, or a generator that gets no gradient at all
 };
-inline constexpr size_t kFindingKinds = 6;
+inline constexpr size_t kFindingKinds = 7;
 
 enum class Severity { kNote, kWarning, kSevere };  // a note: it is over
 
@@ -108,6 +109,7 @@ class Guard {
   void CheckWon(std::vector<Finding>& out);
   void CheckExploding(std::vector<Finding>& out);
   void CheckStuck(std::vector<Finding>& out);
+  void CheckDiverged(std::vector<Finding>& out);
   void CheckVariety(const EvaluationFigures& figures, std::vector<Finding>& out);
   void CheckCopies(const EvaluationFigures& figures, std::vector<Finding>& out);
   double GradientShare() const;  // of its usual

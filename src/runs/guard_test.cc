@@ -194,6 +194,25 @@ TEST(Guard, NoticesAGeneratorThatExplodes) {
   EXPECT_EQ(over[0].severity, Severity::kNote);
 }
 
+TEST(Guard, NoticesLossesBeyondAnyScale) {
+  TrainingRun run(WithAction("rollback"));
+  const auto said = run.Go(3 * kWindow, [](StepFigures& step) { step.discriminator_loss = 5.8e9; });
+  ASSERT_EQ(said.size(), 1u);
+  EXPECT_EQ(said[0].kind, FindingKind::kDiverged);
+  EXPECT_EQ(said[0].action, GuardAction::kRollBack);
+  EXPECT_NE(said[0].text.find("5.8e+09 (discriminator)"), std::string::npos) << said[0].text;
+  EXPECT_EQ(run.guard.Word(), "diverged");
+}
+
+TEST(Guard, NoticesAGeneratorWithoutAnyGradient) {
+  TrainingRun run(WithAction("stop"));
+  const auto said = run.Go(3 * kWindow, [](StepFigures& step) { step.generator_gradient = 0; });
+  ASSERT_EQ(said.size(), 1u);
+  EXPECT_EQ(said[0].kind, FindingKind::kDiverged);
+  EXPECT_EQ(said[0].action, GuardAction::kStop);
+  EXPECT_NE(said[0].text.find("saturated"), std::string::npos) << said[0].text;
+}
+
 TEST(Guard, NoticesThatVarietyIsLost) {
   TrainingRun run(WithAction("rollback"));
   run.Go(kWindow);

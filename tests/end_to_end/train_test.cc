@@ -95,8 +95,9 @@ TEST_F(Train, ItsRunCanBeSampled) {
     fs::remove(folder_ / "sheet.png");
   }
   // A folder of labelled pictures is a data set again, with the same classes.
-  const Outcome made = RunGan({"sample", "-m", folder_ / "run", "--class", "all", "-n", "6", "-o",
-                               folder_ / "made"}, options);
+  const Outcome made =
+      RunGan({"sample", "-m", folder_ / "run", "--class", "all", "-n", "6", "-o", folder_ / "made"},
+             options);
   ASSERT_EQ(made.code, 0) << made.err;
   const Outcome seen = RunGan({"data", folder_ / "made", "--json"}, options);
   ASSERT_EQ(seen.code, 0) << seen.err;
