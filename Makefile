@@ -46,7 +46,7 @@ bench: ## Measure the engine beside LibTorch: make bench [ARGS="kernels --only c
 	@scripts/install-deps --test
 	cmake --preset release
 	cmake --build --preset release -j $(JOBS) --target gan_benchmark
-	build/release/bench/gan_benchmark $(ARGS)
+	build/release/bench/gan_benchmark $(or $(ARGS),networks --json build/release/bench.json)
 
 format: ## Format all C++
 	tools/check-format --fix

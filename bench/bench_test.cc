@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "bench/copy_peak.h"
 #include "bench/fma_peak.h"
 #include "bench/measure.h"
 #include "bench/options.h"
@@ -97,6 +98,11 @@ TEST(PeakMemoryOf, SeesWhatABodyTouches) {
 TEST(FmaPeak, IsSomething) {
   ThreadPool pool(1);
   EXPECT_GT(FmaPeak(pool), 0.1);
+}
+
+TEST(CopyPeak, IsSomething) {
+  ThreadPool pool(2);
+  EXPECT_GT(CopyPeak(pool), 0.01);
 }
 
 }  // namespace

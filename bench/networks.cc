@@ -9,13 +9,14 @@
 namespace gan::core::bench {
 namespace {
 
-Race NetworkRace(std::string name, std::string_view family, const ModelSizes& sizes, int64_t side) {
+Race NetworkRace(std::string name, std::string_view family, const ModelSizes& sizes, int64_t width,
+                 int64_t height) {
   Model model = BuildRandom(family, sizes, 1);
   Random random(2);
-  Tensor picture(DType::kF32, {1, 3, side, side});
+  Tensor picture(DType::kF32, {1, 3, height, width});
   random.FillUniform(picture.floats(), 0, 1);
   return {.name = std::move(name),
-          .size = fmt::format("{}x{}", side, side),
+          .size = fmt::format("{}x{}", width, height),
           .problem = {std::move(model.graph), std::move(model.parameters), {picture}}};
 }
 
@@ -38,11 +39,14 @@ std::vector<Race> NetworkRaces(bool full) {
   const int64_t blocks = full ? 23 : 3;
   for (const int64_t side : {64, 128, 256}) {
     races.push_back(NetworkRace(fmt::format("esrgan x4, {} blocks", blocks), "esrgan",
-                                {{"num_block", blocks}}, side));
+                                {{"num_block", blocks}}, side, side));
   }
-  for (const int64_t side : {128, 256, 512}) {
-    races.push_back(NetworkRace("compact x4, 16 x 64", "compact", {{"num_conv", 16}}, side));
-  }
+  const auto compact = [&](int64_t width, int64_t height) {
+    races.push_back(
+        NetworkRace("compact x4, 16 x 64", "compact", {{"num_conv", 16}}, width, height));
+  };
+  for (const int64_t side : {128, 256, 512}) compact(side, side);
+  if (full) compact(640, 480);
   races.push_back(
       SampleRace("dcgan sample", "dcgan", {{"size", 28}, {"channels", 1}, {"latent", 128}}, 64));
   races.push_back(SampleRace("dcgan sample", "dcgan", {{"size", 64}}, 64));

@@ -9,6 +9,7 @@
 #include "backends/cpu/backend.h"
 #include "base/error.h"
 #include "base/system.h"
+#include "bench/copy_peak.h"
 #include "bench/fma_peak.h"
 #include "bench/measure.h"
 #include "runtime/plugin.h"
@@ -124,15 +125,19 @@ void RunAll(const std::vector<Race>& races, const Options& options, bool with_me
   }
   ThreadPool pool(options.threads);
   const double peak = FmaPeak(pool, options.clock);
+  const double copy = CopyPeak(pool, options.clock);
   nlohmann::json report{{"processor", ProcessorName()},
                         {"threads", pool.threads()},
                         {"fma_peak_gflops", peak},
+                        {"copy_gbytes_per_second", copy},
                         {"rounds", options.rounds},
                         {"clock", options.clock == Clock::kWall ? "wall" : "processor"},
                         {"cpu_target", MakeCpuBackend(pool)->target()},
                         {"torch_target", LibTorch(options)->target()}};
-  fmt::print("{}, {} threads, FMA peak {:.1f} GFLOP/s; ours: {}; theirs: {}; medians of {}{}\n",
-             ProcessorName(), pool.threads(), peak, report["cpu_target"].get<std::string>(),
+  fmt::print(
+      "{}, {} threads, FMA peak {:.1f} GFLOP/s, copy {:.1f} GB/s; ours: {}; theirs: {}; medians of "
+      "{}{}\n",
+      ProcessorName(), pool.threads(), peak, copy, report["cpu_target"].get<std::string>(),
              report["torch_target"].get<std::string>(), options.rounds,
              options.clock == Clock::kWall ? "" : ", processor time");
   fmt::print("{:<34} {:>11} {:>9} {:>10} {:>10} {:>8} {:>8} {:>7} {:>7} {:>8} {:>8}\n", "", "size",

@@ -13,7 +13,8 @@ constexpr const char* kExamples =
     "  gan inspect realesr.pth                     family, scale, sizes, cost\n"
     "  gan inspect realesr.pth --size 1920x1080    and the memory for such a picture\n"
     "  gan inspect unknown.pt --tensors            whatever it is: its tensors\n"
-    "  gan inspect realesr.param --graph           the network, one line a layer\n";
+    "  gan inspect realesr.param --graph           the network, one line a layer\n"
+    "  gan inspect realesr.pth --plan              what runs it, and what was fused\n";
 
 struct Arguments {
   std::string file;
@@ -119,6 +120,7 @@ int Run(const Arguments& arguments) {
     }
   }
   if (!inspection.graph.empty()) reporter.Result(inspection.graph);
+  if (!inspection.execution.empty()) reporter.Result(inspection.execution);
   return 0;
 }
 

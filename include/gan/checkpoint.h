@@ -37,12 +37,14 @@ struct Inspection {
   std::string why_no_model;        // then: what the file looks like, and what spoke against each
   std::optional<Plan> plan;        // when a size was asked for
   std::string graph;               // the network in text, one line a layer, when asked for
+  std::string execution;           // what runs it, one line a step, when asked for
 };
 
 struct InspectOptions {
   int64_t width = 0;  // plan a run on a picture of this size, in pixels; 0: do not
   int64_t height = 0;
   bool graph = false;
+  bool plan = false;  // tell what runs the network: kernels, what was fused, and why not
 };
 
 // The fields by name. Static memory. Thread-safe.

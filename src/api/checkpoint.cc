@@ -36,9 +36,12 @@ void DescribeModel(const core::Model& model, const InspectOptions& options,
                    const EngineOptions& engine_options, Inspection& out) {
   out.model = core::InfoOf(model);
   if (options.graph) out.graph = core::ToString(model.graph);
-  if (options.width > 0 && options.height > 0) {
-    const core::Engine engine(engine_options);
-    const auto executable = engine.backend->Compile(model.graph, model.parameters);
+  const bool sized = options.width > 0 && options.height > 0;
+  if (!sized && !options.plan) return;
+  const core::Engine engine(engine_options);
+  const auto executable = engine.backend->Compile(model.graph, model.parameters);
+  if (options.plan) out.execution = executable->Describe();
+  if (sized) {
     out.plan = core::PlanOf(*executable, *out.model, options.width, options.height);
   }
 }

@@ -88,6 +88,7 @@ std::string ToJson(const Inspection& inspection, bool with_tensors) {
   if (!inspection.why_no_model.empty()) json["why_no_model"] = inspection.why_no_model;
   if (inspection.plan) json["plan"] = FromPlan(*inspection.plan);
   if (!inspection.graph.empty()) json["graph"] = inspection.graph;
+  if (!inspection.execution.empty()) json["execution"] = inspection.execution;
   if (with_tensors) json["tensors"] = FromTensors(inspection.tensors);
   return Dump(json);
 }

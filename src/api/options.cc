@@ -104,6 +104,8 @@ std::span<const Option<InspectOptions>> InspectOptionList() {
        }},
       {"graph", "", "show the network, one line a layer",
        [](O& o, std::string_view t) { o.graph = ParseSwitch("graph", t); }},
+      {"plan", "", "show what runs it: kernels, what was fused, why not",
+       [](O& o, std::string_view t) { o.plan = ParseSwitch("plan", t); }},
   };
   return kList;
 }

@@ -55,6 +55,7 @@ void AddContext(const Graph& graph, SpatialAxis axis, const GrainOfNode& grain,
   // Both `multiple` input pixels and a whole number of output pixels.
   const int64_t step = std::lcm(geometry.multiple, geometry.scale_den);
   geometry.context = std::max(geometry.context, ContextOf(graph, axis, step, nullptr, geometry));
+  if (!grain) return;
   geometry.exact_context =
       std::max(geometry.exact_context,
                ContextOf(graph, axis, std::lcm(step, geometry.grid), grain, geometry));

@@ -49,6 +49,22 @@ TEST(Geometry, UnshuffledInputWantsMultiples) {
   EXPECT_EQ(geometry.context, 2);
 }
 
+TEST(Geometry, GrainsWidenWhatABitDependsOn) {
+  GraphBuilder b("grains");
+  ValueId x = b.Input("x", Picture(1));
+  const ValueId weight = b.Parameter("w", {1, 1, 3, 3});
+  const Conv2d same{.kernel = {3, 3}, .padding = {1, 1, 1, 1}};
+  x = b.Add(same, {b.Add(same, {x, weight}), weight});
+  x = b.Add(same, {b.Add(Resize{.num = {2, 2}}, {x}), weight});
+  const PictureGeometry geometry =
+      GeometryOf(b.Finish({x}), [](size_t node) { return node == 2 ? 1 : 4; });
+  EXPECT_EQ(geometry.context, 3);
+  EXPECT_EQ(geometry.grid, 4);
+  // Output rows 0 to 7 read -1 to 8 of the doubled picture, -1 to 4 of the small one; then it is
+  // whole tiles of 4, and a pixel beside them, twice: -9 to 12.
+  EXPECT_EQ(geometry.exact_context, 9);
+}
+
 TEST(Geometry, GlobalPoolSeesEverything) {
   GraphBuilder b("global");
   const ValueId x = b.Input("x", Picture(3));

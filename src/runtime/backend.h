@@ -32,6 +32,9 @@ class Executable {
   virtual const Graph& graph() const = 0;
   // Pixels along an axis that a node makes together; see GrainOfNode in graph/footprint.h.
   virtual int64_t GrainOf(size_t /*node*/) const { return 1; }
+  // What runs, one line a step: which kernel, what was fused, and why a faster way was declined.
+  // Empty where a backend does not tell.
+  virtual std::string Describe() const { return ""; }
   virtual MemoryUse Memory(const Bindings& bindings) const = 0;
 
   // Inputs and outputs in the graph's order: f32, contiguous, outputs sized by the caller.

@@ -17,7 +17,13 @@ const TileRules kValid{.scale_num = 2, .margin = 7, .context = 7};
 const TileRules kValidOfFour{.scale_num = 3, .margin = 18, .multiple = 4, .context = 18};
 const TileRules kHalving{.scale_num = 1, .scale_den = 2, .multiple = 4, .context = 9};
 
-const TileRules kAll[] = {kTimesFour, kUnshuffled, kValid, kValidOfFour, kHalving, TileRules{}};
+// Of backends that make several pixels together.
+const TileRules kOfTiles{.scale_num = 4, .context = 5, .grid = 4, .exact_context = 16};
+const TileRules kValidOfTiles{
+    .scale_num = 2, .margin = 7, .multiple = 2, .context = 7, .grid = 8, .exact_context = 20};
+
+const TileRules kAll[] = {kTimesFour, kUnshuffled, kValid,        kValidOfFour,
+                          kHalving,   kOfTiles,    kValidOfTiles, TileRules{}};
 
 // The spans cover the output once, but for the fades, and read what lies within the canvas.
 void ExpectSound(const TileAxis& axis, const TileRules& rules, int64_t limit) {
@@ -66,8 +72,10 @@ TEST(CutAxis, ExactTilesHaveAllTheirContext) {
       // The canvas pixels that the given outputs stand for, and their context.
       const int64_t first = span.out_begin * rules.scale_den / rules.scale_num + rules.margin;
       const int64_t last = span.out_end * rules.scale_den / rules.scale_num + rules.margin;
-      EXPECT_LE(span.in_begin, std::max<int64_t>(first - rules.context, 0));
-      EXPECT_GE(span.in_begin + axis.in_size, std::min(last + rules.context, axis.canvas));
+      const int64_t context = std::max(rules.context, rules.exact_context);
+      EXPECT_LE(span.in_begin, std::max<int64_t>(first - context, 0));
+      EXPECT_GE(span.in_begin + axis.in_size, std::min(last + context, axis.canvas));
+      EXPECT_EQ(span.in_begin % rules.grid, 0);
     }
   }
 }

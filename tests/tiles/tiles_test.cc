@@ -79,6 +79,7 @@ const Network kNetworks[] = {
     {"compact", {{"num_feat", 8}, {"num_conv", 3}, {"upscale", 1}}},
     {"compact", {{"num_feat", 8}, {"num_conv", 3}, {"upscale", 2}}},
     {"compact", {{"num_feat", 8}, {"num_conv", 3}, {"upscale", 4}}},
+    {"compact", {{"num_feat", 16}, {"num_conv", 3}, {"upscale", 2}}},
     {"esrgan", {{"num_feat", 8}, {"num_grow_ch", 4}, {"num_block", 1}, {"scale", 1}}},
     {"esrgan", {{"num_feat", 8}, {"num_grow_ch", 4}, {"num_block", 1}, {"scale", 2}}},
     {"esrgan", {{"num_feat", 8}, {"num_grow_ch", 4}, {"num_block", 1}, {"scale", 4}}},

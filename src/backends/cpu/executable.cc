@@ -5,6 +5,7 @@
 #include "backends/cpu/backend.h"
 #include "backends/cpu/row_lowering.h"
 #include "backends/cpu/row_runner.h"
+#include "backends/cpu/row_text.h"
 #include "base/error.h"
 #include "kernels/pixel_rows.h"
 #include "kernels/target.h"
@@ -57,6 +58,7 @@ CpuExecutable::CpuExecutable(const Graph& graph, const NamedTensors& parameters,
         if (std::holds_alternative<Conv2d>(graph.nodes[node].op)) grains_[node] = kTile;
       }
     }
+    description_ += ToString(graph, program);
     ops_.push_back(MakeRowOp(std::move(program), passes));
     n = stretch++->end;
   }
@@ -75,6 +77,9 @@ void CpuExecutable::BindNode(const Node& node, const NamedTensors& parameters) {
   const BindContext context{tensors};
   ops_.push_back(std::visit([&](const auto& op) { return BindCpu(op, context); }, node.op));
   joined_.nodes.push_back(node);
+  const std::string why = RowDecline(graph_, node);
+  description_ += fmt::format("  planes {}: {}, {}\n", graph_.value(node.output).name, NameOf(node.op),
+                              why.empty() ? "no convolution beside it that runs on rows" : why);
 }
 
 CpuExecutable::Plan CpuExecutable::MakePlan(const Bindings& bindings) const {

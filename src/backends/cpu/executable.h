@@ -3,6 +3,7 @@
 #define GAN_BACKENDS_CPU_EXECUTABLE_H_
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "backends/cpu/cpu_op.h"
@@ -19,6 +20,7 @@ class CpuExecutable : public Executable {
 
   const Graph& graph() const override { return graph_; }
   int64_t GrainOf(size_t node) const override { return grains_[node]; }
+  std::string Describe() const override { return description_; }
   MemoryUse Memory(const Bindings& bindings) const override;
   void Run(std::span<const ConstTensorView> inputs, std::span<const TensorView> outputs) override;
 
@@ -40,6 +42,7 @@ class CpuExecutable : public Executable {
   // stretch reads. The values inside it are made by nothing.
   Graph joined_;
   std::vector<std::unique_ptr<CpuOp>> ops_;  // one a node of joined_
+  std::string description_;
   std::vector<int64_t> grains_;              // one a node of graph_
   uint64_t parameter_bytes_ = 0;
   ThreadPool& pool_;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include "base/error.h"
@@ -110,26 +109,35 @@ std::string Decline(const Graph&, const Node&, const Other&) {
   return "no such step on rows";
 }
 
-// The values of a stretch that something after it reads.
-std::set<ValueId> LiveAfter(const Graph& graph, size_t begin, size_t end) {
-  std::set<ValueId> made, live;
-  for (size_t n = begin; n < end; ++n) made.insert(graph.nodes[n].output);
-  for (size_t n = end; n < graph.nodes.size(); ++n) {
-    for (const ValueId id : graph.nodes[n].inputs) {
-      if (made.contains(id)) live.insert(id);
-    }
+// One past the last node that reads each value; past all nodes for outputs.
+std::vector<size_t> LastReaders(const Graph& graph) {
+  std::vector<size_t> last(graph.values.size());
+  for (size_t n = 0; n < graph.nodes.size(); ++n) {
+    for (const ValueId id : graph.nodes[n].inputs) last[Index(id)] = n + 1;
   }
-  for (const ValueId id : graph.outputs) {
-    if (made.contains(id)) live.insert(id);
-  }
-  return live;
+  for (const ValueId id : graph.outputs) last[Index(id)] = graph.nodes.size() + 1;
+  return last;
 }
 
 // The longest stretch within [begin, end) that begins there and has one result.
-std::optional<RowStretch> LongestFrom(const Graph& graph, size_t begin, size_t end) {
-  for (; end > begin; --end) {
-    const std::set<ValueId> live = LiveAfter(graph, begin, end);
-    if (live.size() == 1) return RowStretch{begin, end, *live.begin()};
+std::optional<RowStretch> LongestFrom(const Graph& graph, const std::vector<size_t>& last_readers,
+                                      size_t begin, size_t end) {
+  // changes[i]: how many more results are read from outside if the stretch ends at begin + i.
+  std::vector<int> changes(end - begin + 2);
+  const auto last_of = [&](size_t n) { return last_readers[Index(graph.nodes[n].output)]; };
+  for (size_t n = begin; n < end; ++n) {
+    ++changes[n + 1 - begin];
+    --changes[std::min(last_of(n), end + 1) - begin];
+  }
+  size_t longest = begin;
+  int outside = 0;
+  for (size_t at = begin + 1; at <= end; ++at) {
+    outside += changes[at - begin];
+    if (outside == 1) longest = at;
+  }
+  if (longest == begin) return std::nullopt;
+  for (size_t n = longest; n-- > begin;) {
+    if (last_of(n) > longest) return RowStretch{begin, longest, graph.nodes[n].output};
   }
   return std::nullopt;
 }
@@ -245,10 +253,11 @@ std::string RowDecline(const Graph& graph, const Node& node) {
 
 std::vector<RowStretch> FindRowStretches(const Graph& graph) {
   std::vector<RowStretch> stretches;
+  const std::vector<size_t> last_readers = LastReaders(graph);
   for (size_t begin = 0; begin < graph.nodes.size();) {
     size_t end = begin;
     while (end < graph.nodes.size() && RowDecline(graph, graph.nodes[end]).empty()) ++end;
-    const std::optional<RowStretch> stretch = LongestFrom(graph, begin, end);
+    const std::optional<RowStretch> stretch = LongestFrom(graph, last_readers, begin, end);
     if (stretch && HoldsConvolution(graph, *stretch)) stretches.push_back(*stretch);
     begin = stretch ? stretch->end : begin + 1;
   }

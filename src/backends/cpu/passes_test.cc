@@ -1,0 +1,186 @@
+#include "backends/cpu/passes.h"
+
+#include <gtest/gtest.h>
+
+#include "backends/cpu/row_lowering.h"
+#include "backends/cpu/row_plan.h"
+#include "backends/cpu/row_text.h"
+
+namespace gan::core {
+namespace {
+
+constexpr CpuPasses kNone{.join_concats = false,
+                          .fuse_maps = false,
+                          .fuse_doublings = false,
+                          .share_transforms = false};
+
+// Builds networks of 3x3 convolutions with weights of zeros.
+class Builder {
+ public:
+  Builder() : x_(b_.Input("x", {Dim::Symbol("N"), 16, Dim::Symbol("H"), Dim::Symbol("W")})) {}
+
+  ValueId x() const { return x_; }
+  ValueId Conv(ValueId in, int64_t outputs, const Conv2d& op = kSame) {
+    const std::string name = fmt::format("conv{}", count_++);
+    const Shape shape{outputs, b_.ShapeOf(in)[1].constant(), op.kernel.h, op.kernel.w};
+    tensors_.Add(name, Tensor::Zeros(DType::kF32, shape));
+    return b_.Add(op, {in, b_.Parameter(name, shape)}, name);
+  }
+  ValueId Leaky(ValueId in) { return b_.Add(Activation{ActivationKind::kLeakyRelu, 0.2f}, {in}); }
+  ValueId Add(const Op& op, const std::vector<ValueId>& inputs) { return b_.Add(op, inputs); }
+
+  Graph Finish(ValueId out) { return b_.Finish({out}); }
+  RowProgram Lower(ValueId out, const CpuPasses& passes) {
+    const Graph graph = Finish(out);
+    const std::vector<RowStretch> stretches = FindRowStretches(graph);
+    EXPECT_EQ(stretches.size(), 1u);
+    return LowerToRows(graph, stretches.at(0), tensors_, passes);
+  }
+
+  static constexpr Conv2d kSame{.kernel = {3, 3}, .padding = {1, 1, 1, 1}};
+
+ private:
+  GraphBuilder b_{"test"};
+  ValueId x_;
+  NamedTensors tensors_;
+  int count_ = 0;
+};
+
+std::vector<RowStepKind> KindsOf(const RowProgram& program) {
+  std::vector<RowStepKind> kinds;
+  for (const RowStep& step : program.steps) kinds.push_back(step.kind);
+  return kinds;
+}
+
+using Kind = RowStepKind;
+using Kinds = std::vector<RowStepKind>;
+
+TEST(Passes, NoneLeaveAStepANode) {
+  Builder b;
+  const ValueId out = b.Leaky(b.Conv(b.x(), 16));
+  EXPECT_EQ(KindsOf(b.Lower(out, kNone)),
+            (Kinds{Kind::kLoad, Kind::kConvolve, Kind::kMap, Kind::kStore}));
+}
+
+TEST(Passes, MapsAreFusedIntoTheConvolution) {
+  Builder b;
+  const ValueId conv = b.Conv(b.x(), 16);
+  // x + 0.2 leaky(conv(x)), with the convolution's side as either operand.
+  const ValueId scaled = b.Add(Affine{.scale = 0.2f}, {b.Leaky(conv)});
+  const ValueId out = b.Add(Binary{BinaryKind::kSubtract}, {b.x(), scaled});
+  const RowProgram program = b.Lower(out, {});
+  EXPECT_EQ(KindsOf(program), (Kinds{Kind::kLoad, Kind::kConvolve, Kind::kStore}));
+  ASSERT_EQ(program.steps[1].ops.size(), 3u);
+  EXPECT_EQ(program.steps[1].ops[2].kind, kernels::PixelOpKind::kSubtractFrom);
+  EXPECT_EQ(program.steps[1].ops[2].other, program.steps[0].output);
+  EXPECT_EQ(program.steps[1].nodes.size(), 4u);
+}
+
+TEST(Passes, WhatIsReadTwiceIsNotFused) {
+  Builder b;
+  const ValueId conv = b.Conv(b.x(), 16);
+  const ValueId out = b.Add(Binary{}, {b.Leaky(conv), conv});
+  const RowProgram program = b.Lower(out, {});
+  ASSERT_EQ(KindsOf(program), (Kinds{Kind::kLoad, Kind::kConvolve, Kind::kMap, Kind::kStore}));
+  EXPECT_EQ(program.steps[2].ops.size(), 2u);
+}
+
+TEST(Passes, ConcatsAreReadWhereTheirPartsLie) {
+  Builder b;
+  const ValueId first = b.Conv(b.x(), 8);
+  const ValueId both = b.Add(Concat{}, {b.x(), first});
+  const RowProgram program = b.Lower(b.Conv(both, 16), {.share_transforms = false});
+  ASSERT_EQ(KindsOf(program), (Kinds{Kind::kLoad, Kind::kConvolve, Kind::kConvolve, Kind::kStore}));
+  EXPECT_EQ(program.steps[2].inputs, (std::vector{0, 1}));
+  // Something else reads it too.
+  Builder c;
+  const ValueId part = c.Conv(c.x(), 16);
+  const ValueId joined = c.Add(Concat{}, {c.x(), part});
+  const ValueId sum = c.Add(Binary{}, {c.Conv(joined, 32), joined});
+  EXPECT_EQ(KindsOf(c.Lower(sum, {}))[2], Kind::kJoin);
+}
+
+TEST(Passes, DoublingsAreReadFromTheSmallPicture) {
+  Builder b;
+  const ValueId up = b.Add(Resize{.num = {2, 2}}, {b.x()});
+  const RowProgram program = b.Lower(b.Conv(up, 16), {});
+  ASSERT_EQ(KindsOf(program), (Kinds{Kind::kLoad, Kind::kConvolve, Kind::kStore}));
+  EXPECT_TRUE(program.steps[1].doubled);
+  Builder c;
+  const ValueId triple = c.Add(Resize{.num = {3, 3}}, {c.x()});
+  EXPECT_EQ(KindsOf(c.Lower(c.Conv(triple, 16), {}))[1], Kind::kRepeat);
+}
+
+TEST(Passes, TransformsAreSharedByReadersOfOnePadding) {
+  Builder b;
+  const ValueId one = b.Conv(b.x(), 16), two = b.Conv(b.x(), 16);
+  const RowProgram program = b.Lower(b.Add(Binary{}, {one, two}), {});
+  EXPECT_EQ(KindsOf(program), (Kinds{Kind::kLoad, Kind::kTransform, Kind::kConvolve,
+                                     Kind::kConvolve, Kind::kStore}));
+  EXPECT_EQ(program.steps[2].inputs, program.steps[3].inputs);
+}
+
+TEST(RowLowering, SaysWhyNot) {
+  Builder b;
+  const auto decline = [](const Graph& graph) { return RowDecline(graph, graph.nodes[0]); };
+  EXPECT_EQ(decline(b.Finish(b.Conv(b.x(), 16))), "");
+  const auto why = [&](const Conv2d& op, int64_t outputs) {
+    Builder c;
+    return decline(c.Finish(c.Conv(c.x(), outputs, op)));
+  };
+  EXPECT_EQ(why({.kernel = {1, 1}}, 16), "the filter is not 3x3");
+  EXPECT_EQ(why({.kernel = {3, 3}, .stride = {2, 2}}, 16), "the stride is not 1");
+  EXPECT_EQ(why({.kernel = {3, 3}, .dilation = {2, 2}}, 16), "the filter is dilated");
+  EXPECT_EQ(why({.kernel = {3, 3}, .padding = {3, 0, 0, 0}}, 16), "the padding is more than 2");
+  EXPECT_EQ(why({.kernel = {3, 3}}, 4), "too few channels to pay for transforms");
+}
+
+TEST(RowLowering, StretchesEndWhereTwoResultsLeave) {
+  Builder b;
+  const ValueId conv = b.Conv(b.x(), 16);
+  const ValueId act = b.Leaky(conv);
+  const ValueId soft = b.Add(Activation{ActivationKind::kTanh}, {conv});
+  const Graph graph = b.Finish(b.Add(Binary{}, {b.Add(Activation{ActivationKind::kTanh}, {act}), soft}));
+  const std::vector<RowStretch> stretches = FindRowStretches(graph);
+  ASSERT_EQ(stretches.size(), 1u);
+  EXPECT_EQ(stretches[0].end, 1u);
+}
+
+TEST(RowText, TellsKernelsAndFusions) {
+  Builder b;
+  const ValueId up = b.Add(Resize{.num = {2, 2}}, {b.x()});
+  const ValueId out = b.Leaky(b.Conv(up, 16));
+  const Graph graph = b.Finish(out);
+  Builder c;
+  const RowProgram program =
+      c.Lower(c.Leaky(c.Conv(c.Add(Resize{.num = {2, 2}}, {c.x()}), 16)), {});
+  const std::string text = ToString(graph, program);
+  EXPECT_NE(text.find("Winograd F(4x4, 3x3), doubles as it reads"), std::string::npos) << text;
+  EXPECT_NE(text.find("fused with [rectifier]"), std::string::npos) << text;
+}
+
+// Every row of every step once, in order, and never more than a ring holds.
+TEST(RowPlan, TurnsCoverEveryRowOnce) {
+  Builder b;
+  ValueId v = b.x();
+  for (int i = 0; i < 4; ++i) v = b.Leaky(b.Conv(v, 16));
+  const RowProgram program = b.Lower(b.Conv(b.Add(Resize{.num = {2, 2}}, {v}), 16), {});
+  const Shape input{1, 16, 203, 301};
+  const RowPlan plan = PlanRows(program, {&input, 1}, 8, 2, {});
+  std::vector<int64_t> done(program.steps.size());
+  for (const RowGroup& group : plan.groups) {
+    for (const RowTurn& turn : group.turns) {
+      EXPECT_EQ(turn.begin, done[turn.step]);
+      done[turn.step] = turn.end;
+    }
+  }
+  for (size_t s = 0; s < done.size(); ++s) {
+    const int value = program.steps[s].output >= 0 ? program.steps[s].output
+                                                   : program.steps[s].inputs[0];
+    EXPECT_EQ(done[s], plan.values[static_cast<size_t>(value)].rows());
+  }
+  EXPECT_LT(plan.values[1].held, 100);
+}
+
+}  // namespace
+}  // namespace gan::core

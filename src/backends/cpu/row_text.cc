@@ -1,0 +1,65 @@
+#include "backends/cpu/row_text.h"
+
+#include <fmt/format.h>
+
+namespace gan::core {
+namespace {
+
+std::string_view NameOf(kernels::PixelOpKind kind) {
+  using Kind = kernels::PixelOpKind;
+  switch (kind) {
+    case Kind::kLeakyRelu: return "rectifier";
+    case Kind::kPrelu: return "prelu";
+    case Kind::kClip: return "clip";
+    case Kind::kAffine: return "scale and shift";
+    case Kind::kAdd: return "add";
+    case Kind::kSubtract:
+    case Kind::kSubtractFrom: return "subtract";
+    case Kind::kMultiply: return "multiply";
+  }
+  return "";
+}
+
+std::string KernelOf(const RowStep& step) {
+  switch (step.kind) {
+    case RowStepKind::kLoad: return "planes to pixels";
+    case RowStepKind::kTransform: return "transformed once for several convolutions";
+    case RowStepKind::kConvolve: {
+      std::string text = "Winograd F(4x4, 3x3)";
+      if (step.inputs.size() > 1) {
+        text += fmt::format(", reads {} parts where they lie", step.inputs.size());
+      }
+      if (step.doubled) text += ", doubles as it reads: 25 of 36 products";
+      return text;
+    }
+    case RowStepKind::kMap: return "element by element";
+    case RowStepKind::kJoin: return "copied side by side";
+    case RowStepKind::kShuffle: return "pixels moved";
+    case RowStepKind::kRepeat: return "pixels repeated";
+    case RowStepKind::kStore: return "pixels to planes";
+  }
+  return "";
+}
+
+std::string NameOfStep(const Graph& graph, const RowProgram& program, const RowStep& step) {
+  if (step.kind == RowStepKind::kStore) return graph.value(program.output).name;
+  if (step.nodes.empty()) {
+    return graph.value(program.values[static_cast<size_t>(step.output)]).name;
+  }
+  return graph.value(graph.nodes[step.nodes[0]].output).name;
+}
+
+}  // namespace
+
+std::string ToString(const Graph& graph, const RowProgram& program) {
+  std::string text;
+  for (const RowStep& step : program.steps) {
+    text += fmt::format("  rows   {}: {}", NameOfStep(graph, program, step), KernelOf(step));
+    if (step.kind != RowStepKind::kMap && !step.ops.empty()) text += ", fused with";
+    for (const RowOp& op : step.ops) text += fmt::format(" [{}]", NameOf(op.kind));
+    text += '\n';
+  }
+  return text;
+}
+
+}  // namespace gan::core
