@@ -109,11 +109,11 @@ Graph DcganDiscriminatorGraph(const PairConfig& config) {
       net.Convolution(modules.Next(), x, 1, {.kernel = StagesOf(config.size).base, .bias = !norm});
   const ValueId flat = net.Reshaped(logit, {1});
   if (!labels) return net.Finish(flat);
-  // The projection sees where each feature lies: a sum over pixels, enough for textures, cannot tell
-  // digits of the same strokes apart.
-  const ValueId features = net.Reshaped(
-      x, {Widened(config.discriminator_width, halvings - 1, kWidest) * StagesOf(config.size).base *
-          StagesOf(config.size).base});
+  // The projection sees where each feature lies: a sum over pixels, enough for textures, cannot
+  // tell digits of the same strokes apart.
+  const ValueId features =
+      net.Reshaped(x, {Widened(config.discriminator_width, halvings - 1, kWidest) *
+                       StagesOf(config.size).base * StagesOf(config.size).base});
   return net.Finish(net.Sum(flat, net.ProjectionScore(features, *labels)));
 }
 
