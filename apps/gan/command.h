@@ -67,6 +67,7 @@ void AddTrainingCommon(CLI::App& command, Common& common, std::string& device, i
 
 // Each adds one command to the program; choosing it sets `action`.
 void AddUpscale(CLI::App& app, Action& action);
+void AddTranslate(CLI::App& app, Action& action);
 void AddSample(CLI::App& app, Action& action);
 void AddInspect(CLI::App& app, Action& action);
 void AddConvert(CLI::App& app, Action& action);

@@ -87,6 +87,10 @@ void ShowContents(Reporter& reporter, const Inspection& inspection) {
   uint64_t bytes = 0;
   for (const TensorInfo& tensor : inspection.tensors) bytes += tensor.bytes;
   Show(reporter, "tensors", std::to_string(inspection.tensors.size()) + ", " + Bytes(bytes));
+  if (!inspection.modules.empty()) {
+    Show(reporter, "pickled modules",
+         "read as data, their classes never looked up: " + Joined(inspection.modules, ""));
+  }
   if (!inspection.opaque.empty()) {
     Show(reporter, "opaque objects",
          std::to_string(inspection.opaque_objects) +

@@ -16,6 +16,7 @@ namespace {
 constexpr const char* kExamples =
     "Examples:\n"
     "  gan upscale photo.jpg -m realesr.pth     enlarge a picture\n"
+    "  gan translate horse.jpg -m horse2zebra   make another picture of one\n"
     "  gan sample -m generator -o sheet.png     draw pictures\n"
     "  gan inspect realesr.pth                  what a checkpoint is\n"
     "  gan doctor                               what this machine can do\n\n"
@@ -32,6 +33,7 @@ void Declare(CLI::App& app, Action& action) {
   app.require_subcommand(1);
   app.get_formatter()->column_width(34);
   AddUpscale(app, action);
+  AddTranslate(app, action);
   AddSample(app, action);
   AddInspect(app, action);
   AddConvert(app, action);

@@ -20,6 +20,7 @@ struct Arguments {
   std::string in;
   std::string labels;
   std::string out;
+  StyleOptions style;
   Common common;
 };
 
@@ -33,7 +34,8 @@ int Run(const Arguments& arguments) {
   Reporter reporter(arguments.common);
   const Array input = ReadNpy(arguments.in);
   const Array labels = arguments.labels.empty() ? Array() : ReadNpy(arguments.labels);
-  const Model model = Model::Load(arguments.model, arguments.common.engine, arguments.common.load);
+  Model model = Model::Load(arguments.model, arguments.common.engine, arguments.common.load);
+  if (!(arguments.style == StyleOptions())) model = model.WithStyle(arguments.style);
   const auto start = std::chrono::steady_clock::now();
   const Array output = model.Run(input, labels);
   const double seconds =
@@ -59,10 +61,12 @@ void AddRun(CLI::App& app, Action& action) {
       ->type_name("");
   command.add_option("--in", arguments->in, "input, a NumPy file")->required()->type_name("X.npy");
   command
-      .add_option("--labels", arguments->labels,
-                  "for a generator with classes: the class of each picture, 0 to K-1")
+      .add_option(
+          "--labels", arguments->labels,
+          "for a generator with classes: the class of each picture, 0 to K-1, or one-hot rows")
       ->type_name("L.npy");
   command.add_option("--out", arguments->out, "output, float32")->required()->type_name("Y.npy");
+  AddOptions(command, StyleOptionList(), arguments->style);
   AddCommon(command, arguments->common, Reads::kCheckpoint);
   command.callback([arguments, &action] { action = [arguments] { return Run(*arguments); }; });
 }

@@ -1,13 +1,7 @@
 // gan upscale: pictures in, larger pictures out.
 #include "gan/upscale.h"
 
-#include <memory>
-#include <vector>
-
-#include "command.h"
-#include "interrupt.h"
-#include "reporter.h"
-#include "text.h"
+#include "picture_command.h"
 
 namespace gan::cli {
 namespace {
@@ -18,113 +12,12 @@ constexpr const char* kExamples =
     "  gan upscale holiday/ -r -m realesr -o enlarged/ --skip-existing\n"
     "  gan upscale 'scans/*.tif' -m realesr --max-memory 512M --tile exact\n";
 
-struct Arguments {
-  std::vector<std::string> inputs;
-  std::string model;
-  std::string output;
-  UpscaleOptions options;
-  Common common;
-};
-
-// Counts the outcomes while it tells them.
-class Tally {
- public:
-  explicit Tally(Reporter& reporter) : reporter_(reporter) {}
-
-  void Started(const UpscaleEvents::File& file) {
-    std::string name = file.input;
-    if (file.count > 1) {
-      name = "[" + std::to_string(file.index + 1) + "/" + std::to_string(file.count) + "] " + name;
-    }
-    reporter_.Begin(name);
-    reporter_.Event({{"event", "start"},
-                     {"input", file.input},
-                     {"output", file.output},
-                     {"index", file.index},
-                     {"count", file.count}});
-  }
-
-  void Finished(const UpscaleResult& result) {
-    Json event = {{"event", "file"}};
-    event.update(Json::parse(ToJson(result)));
-    reporter_.Event(event);
-    switch (result.status) {
-      case UpscaleResult::Status::kDone:
-        ++done_;
-        reporter_.Result(Shown(result.input) + " -> " + Shown(result.output) + "  " +
-                         std::to_string(result.width) + " x " + std::to_string(result.height) +
-                         "  " + Duration(result.seconds));
-        break;
-      case UpscaleResult::Status::kSkipped:
-        ++skipped_;
-        reporter_.Result(Shown(result.input) + ": skipped, " + Shown(result.output) +
-                         " is there already");
-        break;
-      case UpscaleResult::Status::kFailed:
-        if (failed_++ == 0) exit_code_ = static_cast<int>(result.code);
-        reporter_.Error(result.message);
-        break;
-    }
-  }
-
-  int Summarise() {
-    if (done_ + skipped_ + failed_ > 1) {
-      reporter_.Result(std::to_string(done_) + " enlarged, " + std::to_string(skipped_) +
-                       " skipped, " + std::to_string(failed_) + " failed");
-    }
-    reporter_.Event({{"event", "end"},
-                     {"done", done_},
-                     {"skipped", skipped_},
-                     {"failed", failed_},
-                     {"code", exit_code_}});
-    return exit_code_;
-  }
-
- private:
-  Reporter& reporter_;
-  size_t done_ = 0;
-  size_t skipped_ = 0;
-  size_t failed_ = 0;
-  int exit_code_ = 0;  // of the first that failed
-};
-
-int Run(const Arguments& arguments) {
-  Reporter reporter(arguments.common);
-  Tally tally(reporter);
-  UpscaleEvents events;
-  events.cancel = &Interrupted();
-  events.started = [&](const UpscaleEvents::File& file) { tally.Started(file); };
-  events.progress = [&](const UpscaleEvents::File&, double share) { reporter.Progress(share); };
-  events.finished = [&](const UpscaleEvents::File&, const UpscaleResult& result) {
-    tally.Finished(result);
-  };
-  const Model model = Model::Load(arguments.model, arguments.common.engine, arguments.common.load);
-  Upscale(model, arguments.inputs, arguments.output, arguments.options, events);
-  return tally.Summarise();
-}
-
 }  // namespace
 
 void AddUpscale(CLI::App& app, Action& action) {
-  const auto arguments = std::make_shared<Arguments>();
-  CLI::App& command = AddCommand(app, "upscale", "enlarge pictures with a generator", kExamples);
-  command.add_option("IN", arguments->inputs, "pictures, folders, or patterns in quotes")
-      ->required()
-      ->type_name("");
-  command
-      .add_option("-m,--model", arguments->model,
-                  "checkpoint, or the name of one in the model folder")
-      ->required()
-      ->type_name("MODEL");
-  command
-      .add_option("-o,--output", arguments->output, "file, or folder; default: beside the input")
-      ->type_name("PATH");
-  for (const Option<UpscaleOptions>& option : UpscaleOptionList()) {
-    const std::string name = std::string("--") + option.name;
-    AddOption(command, option, arguments->options, name == "--recursive" ? "-r,--recursive" : name);
-  }
-  AddCommon(command, arguments->common, Reads::kCheckpoint);
-  command.callback([arguments, &action] { action = [arguments] { return Run(*arguments); }; });
+  AddPictureCommand(
+      app, action,
+      {"upscale", "enlarge pictures with a generator", kExamples, "enlarged", Upscale});
 }
 
 }  // namespace gan::cli

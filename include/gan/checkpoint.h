@@ -32,6 +32,8 @@ struct Inspection {
   // Kinds of pickled objects that were kept as data and never run, and how many objects there are.
   std::vector<std::string> opaque;
   size_t opaque_objects = 0;
+  // Classes of whole modules that were pickled: names, and no more. Their tensors are in `tensors`.
+  std::vector<std::string> modules;
 
   std::optional<ModelInfo> model;  // nothing when no family fits
   std::string why_no_model;        // then: what the file looks like, and what spoke against each

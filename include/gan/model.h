@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,20 @@ struct LatentInput {
   std::vector<std::string> class_names;  // one a class, or none: not known
 };
 
+// What may be chosen of a generator with styles (StyleGAN).
+struct StyleOptions {
+  double truncation = 1;  // how far from the average style to go; 0: the average picture
+  int64_t cutoff = 0;     // layers that it holds for, from the coarsest; 0: all
+  enum class Noise { kStored, kRandom, kOff };  // what is added to each layer's results
+  Noise noise = Noise::kStored;
+  uint64_t noise_seed = 0;  // of kRandom
+
+  bool operator==(const StyleOptions&) const = default;
+};
+
+// The fields by name. Static memory. Thread-safe.
+GAN_API std::span<const Option<StyleOptions>> StyleOptionList();
+
 struct ModelInfo {
   std::string family;       // "esrgan", "dcgan", "ncnn"
   std::string description;  // one line for people
@@ -56,6 +71,7 @@ struct ModelInfo {
   int64_t out_channels = 0;
   Geometry geometry;                  // without meaning with `latent`
   std::optional<LatentInput> latent;  // nothing: pictures come from pictures
+  bool styles = false;                // takes StyleOptions
   int64_t parameters = 0;             // numbers in all weights
   double multiply_adds_per_pixel;     // per input pixel; with `latent`, per pixel made
 };
@@ -63,10 +79,11 @@ struct ModelInfo {
 // Copies share one network. Thread safety: one Run() at a time; the rest any time.
 class GAN_API Model {
  public:
-  // `name` is a checkpoint (PyTorch, safetensors or ncnn, told by content), or the name of one in
-  // the model folder: see FindModel. Error kNoInput: not there; kBadData: broken, hostile, or no
-  // generator that is known, with the reason for each family; kConfiguration: the device is not in
-  // this build.
+  // `name` is a checkpoint (PyTorch, safetensors, ncnn or ONNX, told by content), or the name of
+  // one in the model folder: see FindModel; or a mixture of networks of one shape,
+  // "a.pth:0.7,b.pth:0.3", whose weights are averaged so. Error kNoInput: not there; kBadData:
+  // broken, hostile, or no generator that is known, with the reason for each family;
+  // kConfiguration: the device is not in this build.
   static Model Load(const std::string& name, const EngineOptions& engine = {},
                     const LoadOptions& options = {});
 
@@ -75,6 +92,10 @@ class GAN_API Model {
   // ({{"num_block", 6}}). Error kUsage: no such family or size.
   static Model Random(const std::string& family, const std::map<std::string, int64_t>& sizes = {},
                       uint64_t seed = 1, const EngineOptions& engine = {});
+
+  // The same network with another choice of truncation and noise. Error kUsage: one without styles,
+  // or a truncation where the file has no average style.
+  Model WithStyle(const StyleOptions& style) const;
 
   const ModelInfo& info() const;
   const EngineOptions& engine() const;

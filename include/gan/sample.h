@@ -18,10 +18,15 @@ struct SampleOptions {
   int64_t count = 0;
   bool per_class = false;  // so many of each class; with all classes alone
 
-  // Picture i is a function of the seed, i and the model: not of the number of pictures, of threads
-  // or of memory.
+  // Whose random numbers the seed gives: PyTorch's (torch.manual_seed(seed); torch.randn(n, size)
+  // on a CPU), NumPy's (RandomState(seed).randn(n, size)), so that sheets made elsewhere come out
+  // again; or this program's own, where picture i depends on the seed, i and the model alone, not
+  // on the number of pictures. kAuto: PyTorch's; with a truncation of numbers, our own.
+  enum class Rng { kAuto, kTorch, kNumpy, kOwn };
+  Rng rng = Rng::kAuto;
   uint64_t seed = 0;
-  // Random numbers beyond this on either side are drawn again; 0: none are. At least 0.01.
+  // Random numbers beyond this on either side are drawn again; 0: none are. At least 0.01. Of a
+  // model with styles: how far from the average style to go, as of StyleOptions.
   double truncation = 0;
   // NumPy files with numbers of one's own, [n, size of the latent] and the classes [n]; "": drawn.
   std::string latents;

@@ -104,6 +104,16 @@ GAN_API std::vector<UpscaleResult> Upscale(const Model& model,
                                            const UpscaleOptions& options = {},
                                            const UpscaleEvents& events = {});
 
+// The same for networks that make another picture of the same size: CycleGAN, pix2pix, AnimeGAN.
+// Outputs beside their inputs end in "_translated"; transparency is kept as it is. A network that
+// looks at the whole picture (instance norm) is never given tiles: Error kUsage where they were
+// asked for.
+GAN_API std::vector<UpscaleResult> Translate(const Model& model,
+                                             const std::vector<std::string>& inputs,
+                                             const std::string& output,
+                                             const UpscaleOptions& options = {},
+                                             const UpscaleEvents& events = {});
+
 // As one JSON object. Thread-safe.
 GAN_API std::string ToJson(const UpscaleResult& result);
 

@@ -1,6 +1,7 @@
 #include "gan/checkpoint.h"
 
 #include <filesystem>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -24,6 +25,12 @@ std::vector<TensorInfo> Describe(const core::NamedTensors& tensors) {
                     tensor.bytes()});
   }
   return list;
+}
+
+std::vector<std::string> ClassesIn(const core::ModuleTree& modules) {
+  std::set<std::string> classes;
+  for (const auto& [path, facts] : modules) classes.insert(facts.type);
+  return {classes.begin(), classes.end()};
 }
 
 uint64_t SizeOfFile(const std::string& path) {
@@ -59,6 +66,7 @@ Inspection Inspect(const std::string& name, const InspectOptions& options,
   out.metadata = contents.checkpoint.metadata;
   out.opaque = contents.checkpoint.opaque;
   out.opaque_objects = contents.checkpoint.opaque_objects;
+  out.modules = ClassesIn(contents.checkpoint.modules);
 
   std::optional<core::Model> model;
   try {

@@ -83,7 +83,8 @@ std::string ToJson(const Inspection& inspection, bool with_tensors) {
                {"tensor_count", inspection.tensors.size()},
                {"metadata", inspection.metadata},
                {"opaque", inspection.opaque},
-               {"opaque_objects", inspection.opaque_objects}};
+               {"opaque_objects", inspection.opaque_objects},
+               {"modules", inspection.modules}};
   if (inspection.model) json["model"] = FromInfo(*inspection.model);
   if (!inspection.why_no_model.empty()) json["why_no_model"] = inspection.why_no_model;
   if (inspection.plan) json["plan"] = FromPlan(*inspection.plan);

@@ -1,11 +1,25 @@
 #include "api/load.h"
 
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
 #include <utility>
 
+#include "formats/detect.h"
 #include "formats/ncnn.h"
+#include "formats/onnx.h"
 #include "models/geometry.h"
+#include "models/mixture.h"
 
 namespace gan::core {
+
+namespace {
+
+bool IsOnnx(const std::string& path, const ReadOptions& read) {
+  return DetectFormat(FileSource(path, read.limits.file_bytes)) == FileFormat::kOnnx;
+}
+
+}  // namespace
 
 Contents ReadContents(const std::string& name, const LoadOptions& options) {
   ReadOptions read;
@@ -19,15 +33,47 @@ Contents ReadContents(const std::string& name, const LoadOptions& options) {
     contents.checkpoint.format = "ncnn";
     contents.checkpoint.tensors = ncnn.parameters;
     contents.network = ModelFromGraph(std::move(ncnn.graph), std::move(ncnn.parameters), "ncnn");
+  } else if (IsOnnx(contents.path, read)) {
+    OnnxNetwork onnx = ReadOnnx(contents.path, read);
+    contents.checkpoint.format = "ONNX";
+    contents.checkpoint.tensors = onnx.parameters;
+    contents.network = ModelFromGraph(std::move(onnx.graph), std::move(onnx.parameters), "onnx");
   } else {
     contents.checkpoint = ReadCheckpoint(contents.path, read);
   }
   return contents;
 }
 
+std::vector<MixtureName> MixtureIn(const std::string& name) {
+  std::error_code ignored;
+  if (name.find(',') == std::string::npos || std::filesystem::exists(name, ignored)) return {};
+  std::vector<MixtureName> parts;
+  for (size_t begin = 0; begin <= name.size();) {
+    const size_t end = std::min(name.find(',', begin), name.size());
+    const std::string part = name.substr(begin, end - begin);
+    begin = end + 1;
+    const size_t colon = part.rfind(':');
+    if (colon == std::string::npos || colon == 0) return {};
+    double weight = 0;
+    const char* last = part.data() + part.size();
+    const auto [stop, error] = std::from_chars(part.data() + colon + 1, last, weight);
+    if (error != std::errc() || stop != last) return {};
+    parts.push_back({part.substr(0, colon), weight});
+  }
+  return parts;
+}
+
+Model MixtureOf(const std::vector<MixtureName>& parts, const LoadOptions& options) {
+  std::vector<MixturePart> generators;
+  for (const MixtureName& part : parts) {
+    generators.push_back({part.name, GeneratorOf(ReadContents(part.name, options)), part.weight});
+  }
+  return Mix(std::move(generators));
+}
+
 Model GeneratorOf(Contents contents) {
   if (contents.network) return std::move(*contents.network);
-  return DetectModel(contents.checkpoint.tensors);
+  return DetectModel(contents.checkpoint.tensors, contents.checkpoint.modules);
 }
 
 namespace {
@@ -55,6 +101,7 @@ ModelInfo InfoOf(const Model& model) {
   info.family = model.family;
   info.description = model.description;
   for (const Fact& fact : model.facts) info.facts.emplace_back(fact.name, fact.value);
+  info.styles = model.style.has_value();
   model.latent ? DescribeLatent(model, info) : DescribeScale(model, info);
 
   // Counted on a picture so large that its borders do not matter.

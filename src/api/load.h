@@ -14,7 +14,7 @@
 
 namespace gan::core {
 
-// What a file holds: tensors, or (ncnn) a network whose parameters they are.
+// What a file holds: tensors, or (ncnn, ONNX) a network whose parameters they are.
 struct Contents {
   std::string path;
   Checkpoint checkpoint;
@@ -23,6 +23,16 @@ struct Contents {
 
 // `name` as of FindModel. Error kNoInput, kBadData, kIo.
 Contents ReadContents(const std::string& name, const LoadOptions& options);
+
+// "a.pth:0.7,b.pth:0.3" taken apart; empty for any other name, and for that of a file.
+struct MixtureName {
+  std::string name;
+  double weight;
+};
+std::vector<MixtureName> MixtureIn(const std::string& name);
+
+// The mixture of the generators of these names. Errors as of ReadContents, GeneratorOf and Mix.
+Model MixtureOf(const std::vector<MixtureName>& parts, const LoadOptions& options);
 
 // The generator in it. Error kBadData when no family fits, as of DetectModel.
 Model GeneratorOf(Contents contents);

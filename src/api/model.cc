@@ -10,6 +10,7 @@
 #include "api/network_inputs.h"
 #include "base/error.h"
 #include "kernels/finite.h"
+#include "models/style_choice.h"
 
 namespace gan {
 
@@ -24,6 +25,11 @@ Model::Model(std::shared_ptr<State> state) : state_(std::move(state)) {}
 
 Model Model::Load(const std::string& name, const EngineOptions& engine,
                   const LoadOptions& options) {
+  if (const std::vector<core::MixtureName> parts = core::MixtureIn(name); !parts.empty()) {
+    const auto state = std::make_shared<State>(core::MixtureOf(parts, options), engine);
+    state->name = name;
+    return Model(state);
+  }
   core::Contents contents = core::ReadContents(name, options);
   const std::string path = contents.path;
   const std::map<std::string, std::string> metadata = contents.checkpoint.metadata;
@@ -40,6 +46,21 @@ Model Model::Random(const std::string& family, const std::map<std::string, int64
   core::Model generator =
       core::BuildRandom(family, core::ModelSizes(sizes.begin(), sizes.end()), seed);
   return Model(std::make_shared<State>(std::move(generator), engine));
+}
+
+Model Model::WithStyle(const StyleOptions& style) const {
+  core::StyleChoice choice{.truncation = style.truncation,
+                           .cutoff = style.cutoff,
+                           .noise = core::StyleNoise::kStored,
+                           .seed = style.noise_seed};
+  if (style.noise == StyleOptions::Noise::kRandom) choice.noise = core::StyleNoise::kRandom;
+  if (style.noise == StyleOptions::Noise::kOff) choice.noise = core::StyleNoise::kOff;
+  core::Model chosen = state_->model;
+  core::ApplyStyleChoice(choice, chosen);
+  const auto state = std::make_shared<State>(std::move(chosen), state_->options);
+  state->name = state_->name;
+  if (state->info.latent) state->info.latent->class_names = state_->info.latent->class_names;
+  return Model(state);
 }
 
 const ModelInfo& Model::info() const { return state_->info; }

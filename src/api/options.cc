@@ -9,6 +9,7 @@
 #include "gan/checkpoint.h"
 #include "gan/dataset.h"
 #include "gan/engine.h"
+#include "gan/model.h"
 #include "gan/sample.h"
 #include "gan/upscale.h"
 
@@ -89,6 +90,28 @@ std::span<const Option<LoadOptions>> LoadOptionList() {
        [](O& o, std::string_view t) { o.allow_non_finite = ParseSwitch("allow-non-finite", t); }},
       {"max-file", "SIZE", "largest checkpoint to read; default 8G",
        [](O& o, std::string_view t) { o.max_file = ParseBytes("max-file", t); }},
+  };
+  return kList;
+}
+
+std::span<const Option<StyleOptions>> StyleOptionList() {
+  using O = StyleOptions;
+  static constexpr Option<O> kList[] = {
+      {"truncation", "PSI",
+       "StyleGAN: how far from the average style to go; default 1, all the way",
+       [](O& o, std::string_view t) { o.truncation = ParseNumber("truncation", t, -100, 100); }},
+      {"truncation-cutoff", "N", "StyleGAN: for the N coarsest layers alone; default: all",
+       [](O& o, std::string_view t) { o.cutoff = ParseInteger("truncation-cutoff", t, 1, 1000); }},
+      {"noise", "stored|random|off", "StyleGAN: the noise of each layer; default as in the file",
+       [](O& o, std::string_view t) {
+         static constexpr std::array kAll = {O::Noise::kStored, O::Noise::kRandom, O::Noise::kOff};
+         o.noise = kAll[ParseWord("noise", t, {"stored", "random", "off"})];
+       }},
+      {"noise-seed", "S", "StyleGAN: of random noise; default 0",
+       [](O& o, std::string_view t) {
+         o.noise_seed = static_cast<uint64_t>(
+             ParseInteger("noise-seed", t, 0, std::numeric_limits<int64_t>::max()));
+       }},
   };
   return kList;
 }
@@ -209,7 +232,14 @@ std::span<const Option<SampleOptions>> SampleOptionList() {
          o.seed =
              static_cast<uint64_t>(ParseInteger("seed", t, 0, std::numeric_limits<int64_t>::max()));
        }},
-      {"truncation", "T", "draw numbers beyond T again: less variety, more of the usual",
+      {"rng", "auto|torch|numpy|own",
+       "whose numbers the seed gives; default PyTorch's, with --truncation our own",
+       [](O& o, std::string_view t) {
+         static constexpr std::array kAll = {O::Rng::kAuto, O::Rng::kTorch, O::Rng::kNumpy,
+                                             O::Rng::kOwn};
+         o.rng = kAll[ParseWord("rng", t, {"auto", "torch", "numpy", "own"})];
+       }},
+      {"truncation", "T", "less variety, more of the usual; numbers beyond T drawn again, or psi",
        [](O& o, std::string_view t) { o.truncation = ParseNumber("truncation", t, 0.01, 100); }},
       {"class", "NAME|all", "name or number of what to draw, where the model knows classes",
        [](O& o, std::string_view t) { o.which_class = t; }},

@@ -77,11 +77,27 @@ core::SampleRequest RequestOf(const SampleOptions& options, const LatentInput& l
   return request;
 }
 
+core::LatentSource SourceOf(const SampleOptions& options) {
+  using Rng = SampleOptions::Rng;
+  if (options.truncation != 0 && options.rng != Rng::kAuto && options.rng != Rng::kOwn) {
+    core::Fail(ErrorCode::kUsage, "sample", "--truncation draws numbers again: it wants --rng own");
+  }
+  switch (options.rng) {
+    case Rng::kAuto:
+      return options.truncation != 0 ? core::LatentSource::kOwn : core::LatentSource::kTorch;
+    case Rng::kTorch: return core::LatentSource::kTorch;
+    case Rng::kNumpy: return core::LatentSource::kNumpy;
+    case Rng::kOwn: return core::LatentSource::kOwn;
+  }
+  GAN_ASSERT(false);
+}
+
 core::SampleOptions TaskOptions(const SampleOptions& options, const LatentInput& latent,
                                 const std::vector<std::string>& names) {
   core::SampleOptions task;
   task.request = RequestOf(options, latent, names);
   task.seed = options.seed;
+  task.rng = SourceOf(options);
   if (options.truncation != 0) {
     if (!(options.truncation >= 0.01)) {
       core::Fail(ErrorCode::kUsage, "truncation", "wants 0.01 or more, got {}", options.truncation);
@@ -121,6 +137,11 @@ SampleResult Sample(const Model& model, const std::string& output, const SampleO
                core::Printable(state.info.description));
   }
   if (output.empty()) core::Fail(ErrorCode::kUsage, "sample", "wants the name of a file or folder");
+  if (state.info.styles && options.truncation != 0) {
+    SampleOptions rest = options;
+    rest.truncation = 0;
+    return Sample(model.WithStyle({.truncation = options.truncation}), output, rest, events);
+  }
   const LatentInput& latent = *state.info.latent;
   const core::SampleSource source{.network = *state.executable,
                                   .classes = latent.classes,

@@ -61,7 +61,7 @@ core::PictureWriteOptions WritingOf(const UpscaleOptions& options) {
   return write;
 }
 
-core::UpscaleOptions TaskOptions(const UpscaleOptions& options, uint64_t max_memory) {
+core::UpscaleOptions TaskOptions(const UpscaleOptions& options, const Model::State& model) {
   if (options.scale != 0 && (options.width != 0 || options.height != 0)) {
     core::Fail(ErrorCode::kUsage, "upscale", "--scale excludes --width and --height");
   }
@@ -69,7 +69,8 @@ core::UpscaleOptions TaskOptions(const UpscaleOptions& options, uint64_t max_mem
   task.tiles = TilesOf(options);
   task.alpha = options.alpha == UpscaleOptions::Alpha::kModel ? core::AlphaMethod::kModel
                                                               : core::AlphaMethod::kLanczos;
-  task.max_memory = max_memory;
+  task.max_memory = model.options.max_memory;
+  if (model.model.signed_pictures) task.range = {-1, 1};
   if (options.scale != 0) task.scale = options.scale;
   task.read.max_pixels = options.max_pixels;
   task.read.lenient = options.lenient;
@@ -94,7 +95,7 @@ class Batch {
   Batch(const Model& model, const UpscaleOptions& options, const UpscaleEvents& events,
         std::vector<core::BatchJob> jobs)
       : model_(model.state()),
-        task_(TaskOptions(options, model.engine().max_memory)),
+        task_(TaskOptions(options, model.state())),
         events_(events),
         jobs_(std::move(jobs)) {
     task_.cancel = CoreFlag(events.cancel);
@@ -168,23 +169,67 @@ class Batch {
 
 }  // namespace
 
-std::vector<UpscaleResult> Upscale(const Model& model, const std::vector<std::string>& inputs,
-                                   const std::string& output, const UpscaleOptions& options,
-                                   const UpscaleEvents& events) {
-  if (model.info().latent) {
-    core::Fail(ErrorCode::kUsage, "upscale",
-               "{} makes pictures from random numbers and enlarges none: use gan sample",
-               model.info().description);
-  }
+namespace {
+
+void RequirePictures(std::string_view command, const Model& model) {
+  if (!model.info().latent) return;
+  core::Fail(ErrorCode::kUsage, command,
+             "{} makes pictures from random numbers and takes none: use gan sample",
+             model.info().description);
+}
+
+std::vector<UpscaleResult> RunAll(const Model& model, const std::vector<std::string>& inputs,
+                                  const std::string& output, const UpscaleOptions& options,
+                                  const UpscaleEvents& events, const std::string& default_suffix) {
   core::BatchOptions batch;
   if (!output.empty()) batch.output = output;
   batch.recursive = options.recursive;
   batch.skip_existing = options.skip_existing;
   batch.overwrite_inputs = options.overwrite_inputs;
   if (!options.suffix.empty()) batch.suffix = options.suffix;
-  batch.default_suffix = DefaultSuffix(options, model.info().geometry);
+  batch.default_suffix = default_suffix;
   batch.format = FormatOf(options.format);
   return Batch(model, options, events, core::PlanBatch(inputs, batch)).Run();
+}
+
+// Statistics of a tile are not those of the picture.
+void RefuseTiles(const Model& model, UpscaleOptions& options) {
+  if (model.info().geometry.reach) return;
+  if (options.tiles == UpscaleOptions::Tiles::kExact ||
+      options.tiles == UpscaleOptions::Tiles::kFixed) {
+    core::Fail(
+        ErrorCode::kUsage, "tile",
+        "{} looks at the whole picture at once (a norm over all its pixels), so that no tile "
+        "gives the picture's answer: leave --tile out, or give smaller pictures",
+        model.info().description);
+  }
+  options.tiles = UpscaleOptions::Tiles::kOff;
+}
+
+}  // namespace
+
+std::vector<UpscaleResult> Upscale(const Model& model, const std::vector<std::string>& inputs,
+                                   const std::string& output, const UpscaleOptions& options,
+                                   const UpscaleEvents& events) {
+  RequirePictures("upscale", model);
+  return RunAll(model, inputs, output, options, events,
+                DefaultSuffix(options, model.info().geometry));
+}
+
+std::vector<UpscaleResult> Translate(const Model& model, const std::vector<std::string>& inputs,
+                                     const std::string& output, const UpscaleOptions& options,
+                                     const UpscaleEvents& events) {
+  RequirePictures("translate", model);
+  const Geometry& geometry = model.info().geometry;
+  if (geometry.scale_num != geometry.scale_den) {
+    core::Fail(ErrorCode::kUsage, "translate",
+               "wants a network that keeps a picture's size, {} does not: use gan upscale",
+               model.info().description);
+  }
+  UpscaleOptions chosen = options;
+  RefuseTiles(model, chosen);
+  chosen.alpha = UpscaleOptions::Alpha::kLanczos;  // transparency is no picture to translate
+  return RunAll(model, inputs, output, chosen, events, "_translated");
 }
 
 }  // namespace gan

@@ -10,6 +10,7 @@
 
 #include "formats/byte_source.h"
 #include "formats/limits.h"
+#include "tensor/module_facts.h"
 #include "tensor/named_tensors.h"
 
 namespace gan::core {
@@ -22,6 +23,7 @@ struct Checkpoint {
   // appearance ("torch.optim.adam.Adam"). None of them holds a tensor.
   std::vector<std::string> opaque;
   size_t opaque_objects = 0;  // how many such objects there are
+  ModuleTree modules;         // of whole modules that were pickled
   size_t non_finite = 0;      // elements that are NaN or infinite; 0 unless they were allowed
 };
 

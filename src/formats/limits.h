@@ -23,6 +23,11 @@ struct Limits {
   uint64_t pickle_memory = uint64_t{32} << 20;  // nodes, cells, stack and memo together
   size_t opaque_names = 256;                    // listed; more are only counted
 
+  // A pickle that is the whole file holds its tensors inside itself.
+  uint64_t pickle_file_bytes = uint64_t{2} << 30;
+  size_t attributes = 64;       // kept of a pickled module
+  size_t attribute_bytes = 64;  // of the text of one
+
   // Inflated bytes of a zip archive: at most min(inflated_bytes, zip_ratio * file + zip_slack).
   uint64_t inflated_bytes = uint64_t{8} << 30;
   uint64_t zip_ratio = 100;
@@ -39,6 +44,7 @@ struct Limits {
   uint64_t npy_header = uint64_t{64} << 10;
   uint64_t ncnn_param = uint64_t{4} << 20;
   size_t ncnn_layers = 16'384;
+  size_t onnx_nodes = 65'536;
 };
 
 }  // namespace gan::core

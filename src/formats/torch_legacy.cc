@@ -1,5 +1,6 @@
 #include "formats/torch_legacy.h"
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <string_view>
@@ -7,6 +8,7 @@
 
 #include "base/error.h"
 #include "formats/pickle.h"
+#include "formats/torch_embedded.h"
 #include "formats/torch_tensor.h"
 #include "formats/torch_tree.h"
 
@@ -152,12 +154,31 @@ Checkpoint ReadTorchLegacy(const ByteSource& source, const ReadOptions& options)
   return out;
 }
 
+LegacyStorage ParseLegacyStorage(const ByteSource& source, const Limits& limits) {
+  uint64_t offset = 0;
+  ExpectMagic(source, limits, offset);
+  if (ReadByteOrder(source, limits, offset)) Broken(source, "of another byte order, embedded");
+  const Pickle object = ReadPickle(source, offset, limits);
+  if (!IsTorchStorage(object, object.root())) Broken(source, "embedded, that is no storage");
+  LegacyStorage out{ParseTorchStorage(source.name(), object, object.root())};
+  // The list of keys, which names this one storage, and its count of elements.
+  out.offset = ReadPickle(source, object.end(), limits).end() + sizeof(int64_t);
+  const uint64_t bytes = RecordBytes(source.name(), out.storage);
+  if (out.offset > source.size() || source.size() - out.offset != bytes) {
+    Broken(source, fmt::format("embedded, that wants {} bytes for its storage", bytes));
+  }
+  return out;
+}
+
 Checkpoint ReadPickleFile(const ByteSource& source, const ReadOptions& options) {
-  const Pickle pickle = ReadPickle(source, 0, options.limits);
+  Limits limits = options.limits;
+  limits.pickle_bytes = std::min(limits.pickle_file_bytes, limits.file_bytes);
+  const Pickle pickle = ReadPickle(source, 0, limits);
   Checkpoint out;
   out.format = "Python pickle";
-  const LegacyRecords none(source);
-  TorchTensorMaker maker(source.name(), none, source.size(), /*big_endian=*/false, options.limits);
+  const EmbeddedRecords records(source.name(), pickle, options.limits);
+  TorchTensorMaker maker(source.name(), records, source.size(), /*big_endian=*/false,
+                         options.limits);
   CollectTorchTensors(source.name(), pickle, /*script=*/false, options.limits, maker, out);
   return out;
 }

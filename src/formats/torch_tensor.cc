@@ -8,6 +8,7 @@
 
 #include "base/checked.h"
 #include "base/error.h"
+#include "formats/torch_embedded.h"
 
 namespace gan::core {
 namespace {
@@ -103,6 +104,16 @@ void ReverseElements(std::span<std::byte> bytes, size_t element_bytes) {
   }
 }
 
+TorchStorage ParseStorage(std::string_view where, const Pickle& pickle, NodeId node,
+                          const Limits& limits) {
+  if (IsTorchStorage(pickle, node)) return ParseTorchStorage(where, pickle, node);
+  if (IsEmbeddedStorage(pickle, node)) return ParseEmbeddedStorage(where, pickle, node, limits);
+  Malformed(where, pickle.Is(node, NodeKind::kObject)
+                       ? fmt::format("a storage made by {}, which is not supported",
+                                     pickle.GlobalName(node))
+                       : "no storage");
+}
+
 }  // namespace
 
 bool IsTorchTensor(const Pickle& pickle, NodeId node) {
@@ -159,14 +170,8 @@ TorchTensor ParseTorchTensor(std::string_view where, const Pickle& pickle, NodeI
   const NodeId arguments = pickle.Child(node, 1);
   if (pickle.ChildCount(arguments) == 0) Malformed(where, "too few arguments");
   const NodeId persistent = pickle.Child(arguments, 0);
-  if (!IsTorchStorage(pickle, persistent)) {
-    Malformed(where, pickle.Is(persistent, NodeKind::kObject)
-                         ? fmt::format("a storage made by {}, which is not supported",
-                                       pickle.GlobalName(persistent))
-                         : "no storage");
-  }
   TorchTensor out;
-  out.storage = ParseTorchStorage(where, pickle, persistent);
+  out.storage = ParseStorage(where, pickle, persistent, limits);
   out.offset = pickle.Int(Argument(where, pickle, arguments, 1, NodeKind::kInt, "no offset"));
   const auto sizes = Integers(
       where, pickle, Argument(where, pickle, arguments, 2, NodeKind::kTuple, "no sizes"), limits);

@@ -1,13 +1,16 @@
 #include "formats/torch_tree.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "base/error.h"
 #include "formats/tensor_names.h"
+#include "formats/torch_module.h"
 
 namespace gan::core {
 namespace {
@@ -79,6 +82,7 @@ class Collector {
     NodeId node;
     Pickle::ChildIterator next;
     size_t path_bytes;
+    NodeId left_out = 0;  // a set of keys of the dict that are passed over
     size_t index = 0;
   };
 
@@ -90,9 +94,7 @@ class Collector {
       return;
     }
     // Shared containers are visited once for each name that leads to them.
-    if (++steps_ > limits_.pickle_opcodes) {
-      Fail(ErrorCode::kBadData, where_, "holds containers that hold each other too often");
-    }
+    CountSteps(1);
     NodeId child = *frame.next;
     ++frame.next;
     std::string key;
@@ -100,7 +102,7 @@ class Collector {
       const NodeId key_node = child;
       child = *frame.next;
       ++frame.next;
-      if (!reaches_[child]) return;
+      if (!reaches_[child] || IsLeftOut(frame.left_out, key_node)) return;
       key = KeyText(key_node);
     } else if (!pickle_.Is(frame.node, NodeKind::kObject)) {
       key = fmt::format("{}", frame.index++);
@@ -108,6 +110,25 @@ class Collector {
     if (!reaches_[child]) return;
     Extend(key);
     Visit(child);
+  }
+
+  // Sets are short where they are honest; steps bound the work where they are not.
+  bool IsLeftOut(NodeId set, NodeId key) {
+    if (!pickle_.Is(set, NodeKind::kSet) || !pickle_.Is(key, NodeKind::kString)) return false;
+    for (const NodeId name : pickle_.Children(set)) {
+      CountSteps(1);
+      if (pickle_.Is(name, NodeKind::kString) && pickle_.Text(name) == pickle_.Text(key)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void CountSteps(size_t count) {
+    steps_ += count;
+    if (steps_ > limits_.pickle_opcodes) {
+      Fail(ErrorCode::kBadData, where_, "holds containers that hold each other too often");
+    }
   }
 
   std::string KeyText(NodeId key) const {
@@ -136,6 +157,14 @@ class Collector {
       AddTensor(where_, limits_, path_, std::move(tensor), out_.tensors);
       return;
     }
+    if (pickle_.Is(node, NodeKind::kObject) && !script_) return OpenModule(node);
+    size_t skipped = pickle_.Is(node, NodeKind::kObject) ? kFirstState : 0;
+    Pickle::ChildIterator first = pickle_.Children(node).begin();
+    for (; skipped > 0 && first.left() != 0; --skipped) ++first;
+    Open(node, first);
+  }
+
+  void Open(NodeId node, Pickle::ChildIterator first, NodeId left_out = 0) {
     const bool open = std::any_of(frames_.begin(), frames_.end(),
                                   [&](const Frame& frame) { return frame.node == node; });
     if (open) return;  // a cycle
@@ -143,17 +172,35 @@ class Collector {
       Fail(ErrorCode::kBadData, where_, "nests deeper than {} at \"{}\"", limits_.depth,
            Printable(path_));
     }
-    Pickle::ChildIterator first = pickle_.Children(node).begin();
-    if (pickle_.Is(node, NodeKind::kObject)) {
-      if (!script_) RefuseObject(node);
-      for (size_t i = 0; i < kFirstState && first.left() != 0; ++i) ++first;
+    frames_.push_back({node, first, path_.size(), left_out});
+  }
+
+  // Its parameters, buffers and modules, in the order of state_dict(): the last opened is first.
+  void OpenModule(NodeId node) {
+    const auto [known, fresh] = modules_.try_emplace(node);
+    if (fresh) {
+      known->second = AsTorchModule(pickle_, node);
+      if (known->second) {
+        CountSteps(known->second->items);  // objects may share what is looked through
+        out_.modules.try_emplace(path_, FactsOf(pickle_, *known->second, limits_));
+      }
     }
-    frames_.push_back({node, first, path_.size()});
+    if (!known->second) RefuseObject(node);
+    const TorchModule& module = *known->second;
+    OpenPart(module.modules);
+    OpenPart(module.buffers, module.not_saved);
+    OpenPart(module.parameters);
+  }
+
+  void OpenPart(NodeId dict, NodeId left_out = 0) {
+    if (pickle_.Is(dict, NodeKind::kDict) && reaches_[dict]) {
+      Open(dict, pickle_.Children(dict).begin(), left_out);
+    }
   }
 
   [[noreturn]] void RefuseObject(NodeId node) const {
     Fail(ErrorCode::kBadData, where_,
-         "holds its tensors{} in a Python object, {}; wants the module's state_dict",
+         "holds its tensors{} in a Python object, {}, that is no module; wants a state_dict",
          path_.empty() ? "" : fmt::format(" at \"{}\"", Printable(path_)),
          pickle_.GlobalName(node));
   }
@@ -168,6 +215,7 @@ class Collector {
   std::vector<Frame> frames_;
   std::string path_;
   size_t steps_ = 0;
+  std::unordered_map<NodeId, std::optional<TorchModule>> modules_;  // each looked at once
 };
 
 }  // namespace

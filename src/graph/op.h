@@ -14,10 +14,13 @@
 #include "graph/ops/concat.h"
 #include "graph/ops/conv2d.h"
 #include "graph/ops/conv_transpose2d.h"
+#include "graph/ops/demodulate.h"
 #include "graph/ops/dropout.h"
 #include "graph/ops/global_pool.h"
+#include "graph/ops/group_norm.h"
 #include "graph/ops/linear.h"
 #include "graph/ops/pad2d.h"
+#include "graph/ops/pixel_norm.h"
 #include "graph/ops/pixel_shuffle.h"
 #include "graph/ops/pixel_unshuffle.h"
 #include "graph/ops/pool2d.h"
@@ -25,6 +28,7 @@
 #include "graph/ops/reshape.h"
 #include "graph/ops/resize.h"
 #include "graph/ops/slice.h"
+#include "graph/ops/upfirdn2d.h"
 
 namespace gan::core {
 

@@ -59,6 +59,10 @@ struct Roles {
     Set(affine ? 3 : 1, {ParameterRole::kMean});
     Set(affine ? 4 : 2, {ParameterRole::kVariance});
   }
+  void operator()(const GroupNorm&) const {
+    Set(1, {ParameterRole::kNormWeight});
+    Set(2, {ParameterRole::kNormBias});
+  }
   template <class Other>
   void operator()(const Other&) const {}
 };

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "graph/graph.h"
+#include "tensor/module_facts.h"
 #include "tensor/named_tensors.h"
 
 namespace gan::core {
@@ -27,25 +28,38 @@ struct LatentInfo {
   int64_t classes = 0;  // 0: none
 };
 
+// Of a generator with styles (StyleGAN): parameters that a user's choice is written into.
+struct StyleControls {
+  // [1, 1] each, by layer: how far from the average style to go, 1 for all the way. Empty: the file
+  // holds no average.
+  std::vector<std::string> truncations;
+  std::vector<std::string> noises;     // [1, 1, H, W]
+  std::vector<std::string> strengths;  // of the noises, [1, 1, 1, 1]
+};
+
 struct Model {
   std::string family;       // "esrgan", "compact", "ncnn"
   std::string description;  // one line: "ESRGAN x4: 23 RRDB blocks, 64 features, growth 32"
-  // Input 0: [N, C, H, W] in [0, 1], RGB or grey; output 0: a picture. With `latent`: as
-  // Pair::generator has it.
+  // Input 0: [N, C, H, W] in [0, 1] (see signed_pictures), RGB or grey; output 0: a picture. With
+  // `latent`: as Pair::generator has it.
   Graph graph;
   // f32, exactly those of the graph, under its names. Share memory with what they came from where
   // that was f32 already.
   NamedTensors parameters;
   std::vector<Fact> facts;
   std::optional<LatentInfo> latent;  // nothing: pictures come from pictures
+  std::optional<StyleControls> style;
+  bool signed_pictures = false;  // pictures in and out are in [-1, 1], not [0, 1]
 };
 
 // Finds the generator among the tensors of a checkpoint, whatever wraps it and lies beside it, and
 // reads its family and sizes off it.
 //
+// `modules`: what whole modules that were pickled say of themselves; empty for other checkpoints.
+//
 // Error kBadData: no family of ours; the text says what the tensors look like and which of them
 // spoke against each family. Or of a family, but with tensors missing, left over or of wrong size.
-Model DetectModel(const NamedTensors& tensors);
+Model DetectModel(const NamedTensors& tensors, const ModuleTree& modules = {});
 
 // Sizes of a network by their names in `facts`; what is left out has the family's usual value.
 using ModelSizes = std::map<std::string, int64_t, std::less<>>;

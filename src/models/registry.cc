@@ -5,20 +5,26 @@
 
 #include "base/error.h"
 #include "base/random.h"
+#include "models/animegan2/animegan2.h"
 #include "models/compact/compact.h"
+#include "models/cyclegan/cyclegan.h"
 #include "models/dcgan/dcgan.h"
 #include "models/esrgan/esrgan.h"
 #include "models/family.h"
 #include "models/looks_like.h"
 #include "models/model.h"
+#include "models/pix2pix/pix2pix.h"
 #include "models/r3gan/r3gan.h"
 #include "models/resnet_gan/resnet_gan.h"
+#include "models/stylegan2/stylegan2.h"
+#include "models/swift_srgan/swift_srgan.h"
 
 namespace gan::core {
 namespace {
 
 // dcgan last: it takes any plain sequence of convolutions that makes a picture.
-constexpr std::array kFamilies = {&kEsrgan, &kCompact, &kResnetGan, &kR3gan, &kDcgan};
+constexpr std::array kFamilies = {&kEsrgan,    &kCompact,   &kSwiftSrgan, &kCycleGan, &kPix2Pix,
+                                  &kAnimeGan2, &kStyleGan2, &kResnetGan,  &kR3gan,    &kDcgan};
 
 [[noreturn]] void FailUnknown(const std::vector<StateDict>& dicts) {
   if (dicts.empty()) {
@@ -71,8 +77,8 @@ Tensor RandomParameter(const Shape& shape, ParameterRole role, Random& random) {
 
 std::span<const Family* const> Families() { return kFamilies; }
 
-Model DetectModel(const NamedTensors& tensors) {
-  const std::vector<StateDict> dicts = FindStateDicts(tensors);
+Model DetectModel(const NamedTensors& tensors, const ModuleTree& modules) {
+  const std::vector<StateDict> dicts = FindStateDicts(tensors, modules);
   for (const StateDict& dict : dicts) {
     for (const Family* family : kFamilies) {
       if (!family->against(dict).empty()) continue;
@@ -108,6 +114,22 @@ Model BuildRandom(std::string_view family, const ModelSizes& sizes, uint64_t see
   return model;
 }
 
+namespace {
+
+// Random numbers in, pictures out: a row, or a picture of one pixel, to pictures of known size.
+std::optional<LatentInfo> LatentOf(const Graph& graph) {
+  if (graph.inputs.size() != 1) return std::nullopt;
+  const SymbolicShape& in = graph.value(graph.inputs[0]).shape;
+  const SymbolicShape& out = graph.value(graph.outputs[0]).shape;
+  const bool row = in.size() == 2;
+  const bool pixel = in.size() == 4 && in[2] == Dim(1) && in[3] == Dim(1);
+  const bool picture = out.size() == 4 && out[2].IsConstant() && out[3].IsConstant();
+  if ((!row && !pixel) || !picture || !in[1].IsConstant()) return std::nullopt;
+  return LatentInfo{in[1].constant(), 0};
+}
+
+}  // namespace
+
 Model ModelFromGraph(Graph graph, NamedTensors parameters, std::string format) {
   CheckParameters(graph, parameters);
   int64_t weights = 0;
@@ -117,6 +139,7 @@ Model ModelFromGraph(Graph graph, NamedTensors parameters, std::string format) {
       fmt::format("{} network: {} operations, {} weights", format, graph.nodes.size(), weights);
   model.facts = {{"operations", fmt::format("{}", graph.nodes.size())}};
   model.family = std::move(format);
+  model.latent = LatentOf(graph);
   model.graph = std::move(graph);
   model.parameters = std::move(parameters);
   return model;

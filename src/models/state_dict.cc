@@ -70,23 +70,37 @@ constexpr int kMaxDepth = 8;
 
 using Group = std::vector<std::pair<std::string_view, const Tensor*>>;  // names without the prefix
 
-void Collect(const std::string& prefix, const Group& group, int depth,
-             std::vector<StateDict>& out) {
+using Beside = std::map<std::string, Tensor, std::less<>>;
+
+ModuleTree Below(const ModuleTree& modules, const std::string& prefix) {
+  ModuleTree out;
+  for (auto it = modules.lower_bound(prefix); it != modules.end(); ++it) {
+    if (!it->first.starts_with(prefix)) break;
+    out.emplace(it->first.substr(prefix.size()), it->second);
+  }
+  return out;
+}
+
+void Collect(const std::string& prefix, const Group& group, int depth, const Beside& beside,
+             const ModuleTree& modules, std::vector<StateDict>& out) {
   std::map<std::string_view, Group> parts;
+  Beside alone;
   for (const auto& [name, tensor] : group) {
     const size_t dot = name.find('.');
     if (dot != std::string_view::npos) {
       parts[name.substr(0, dot)].emplace_back(name.substr(dot + 1), tensor);
+    } else if (IsFloating(tensor->dtype())) {
+      alone.emplace(name, *tensor);
     }
   }
   if (depth < kMaxDepth) {
     for (const std::string_view wrapper : kWrappers) {
       const auto part = parts.find(wrapper);
       if (part == parts.end()) continue;
-      Collect(fmt::format("{}{}.", prefix, wrapper), part->second, depth + 1, out);
+      Collect(fmt::format("{}{}.", prefix, wrapper), part->second, depth + 1, alone, modules, out);
     }
   }
-  StateDict dict{prefix, {}};
+  StateDict dict{prefix, {}, Below(modules, prefix), beside};
   for (const auto& [name, tensor] : group) {
     const std::string_view head = name.substr(0, name.find('.'));
     if (!IsFloating(tensor->dtype()) || std::ranges::count(kJunk, head) != 0) continue;
@@ -121,11 +135,11 @@ bool StateDict::HasPrefix(std::string_view start) const {
   return found != tensors.end() && std::string_view(found->first).starts_with(start);
 }
 
-std::vector<StateDict> FindStateDicts(const NamedTensors& tensors) {
+std::vector<StateDict> FindStateDicts(const NamedTensors& tensors, const ModuleTree& modules) {
   Group all;
   for (const auto& [name, tensor] : tensors) all.emplace_back(name, &tensor);
   std::vector<StateDict> out;
-  Collect("", all, 0, out);
+  Collect("", all, 0, {}, modules, out);
   return out;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "graph/graph.h"
+#include "tensor/module_facts.h"
 #include "tensor/named_tensors.h"
 
 namespace gan::core {
@@ -17,6 +18,9 @@ namespace gan::core {
 struct StateDict {
   std::string prefix;  // what was cut off every name: "params_ema.", often ""
   std::map<std::string, Tensor, std::less<>> tensors;
+  ModuleTree modules;  // of a pickled module, without the wrapping too
+  // Tensors that stand beside what wraps these: "latent_avg" beside "g_ema.conv1.weight".
+  std::map<std::string, Tensor, std::less<>> beside;
 
   const Tensor* Find(std::string_view name) const;  // nullptr when absent
   // The tensor, of this rank and with no size 0. Error kBadData naming `family` otherwise.
@@ -27,7 +31,7 @@ struct StateDict {
 // The parts of a checkpoint, likeliest first: moving averages before raw weights, what is inside
 // wrappers ("state_dict", "generator", "module"...) before what is around them. Optimisers,
 // discriminators and counters are left out. May be empty.
-std::vector<StateDict> FindStateDicts(const NamedTensors& tensors);
+std::vector<StateDict> FindStateDicts(const NamedTensors& tensors, const ModuleTree& modules = {});
 
 // The greatest N in names "<prefix>N" or "<prefix>N.<anything>", -1 when there is none. Numbers
 // with more than six digits do not count.

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/random.h"
+#include "tasks/published_latents.h"
 
 namespace gan::core {
 namespace {
@@ -27,13 +28,31 @@ Latents::Latents(int64_t size, uint64_t seed, std::optional<double> truncation)
   GAN_ASSERT(size >= 1 && (!truncation || *truncation >= 0.01));
 }
 
+Latents::Latents(int64_t size, uint64_t seed, LatentSource source)
+    : size_(size), seed_(seed), source_(source) {
+  GAN_ASSERT(size >= 1);
+}
+
 Latents::Latents(Tensor rows) : size_(rows.shape()[1]), rows_(std::move(rows)) {
   GAN_ASSERT(rows_->shape().rank() == 2 && rows_->dtype() == DType::kF32);
 }
 
 std::optional<int64_t> Latents::count() const {
-  if (!rows_) return std::nullopt;
+  if (!rows_ || source_ != LatentSource::kOwn) return std::nullopt;
   return rows_->shape()[0];
+}
+
+void Latents::Draw(int64_t count) {
+  if (source_ == LatentSource::kOwn) return;
+  constexpr int64_t kMostNumbers = int64_t{1} << 28;
+  if (count > kMostNumbers / size_) {
+    Fail(ErrorCode::kUsage, "rng",
+         "draws all numbers at once, and {} x {} are too many: --rng own draws one picture's",
+         count, size_);
+  }
+  rows_ = Tensor(DType::kF32, {count, size_});
+  source_ == LatentSource::kTorch ? FillAsTorch(seed_, rows_->floats())
+                                  : FillAsNumpy(seed_, rows_->floats());
 }
 
 void Latents::Fill(int64_t index, std::span<float> out) const {

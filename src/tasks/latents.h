@@ -10,14 +10,23 @@
 
 namespace gan::core {
 
-// Gives picture i its numbers: a function of (seed, i) alone, so that neither batches nor threads
-// nor the number of pictures change a picture.
+// Whose random numbers a seed gives.
+enum class LatentSource : uint8_t {
+  kOwn,    // picture i's are a function of (seed, i) alone
+  kTorch,  // torch.manual_seed(seed); torch.randn(count, size)
+  kNumpy,  // numpy.random.RandomState(seed).randn(count, size)
+};
+
+// Gives picture i its numbers; neither batches nor threads change them, nor, but for kTorch and
+// kNumpy, does the number of pictures.
 class Latents {
  public:
   // N(0, 1). With `truncation`, numbers beyond it on either side are drawn again: less variety,
   // more of the usual. (Brock et al. 2019, "Large scale GAN training", the truncation trick)
   // Requires truncation of at least 0.01.
   Latents(int64_t size, uint64_t seed, std::optional<double> truncation = std::nullopt);
+  // Others' numbers. They are drawn all at once, by Draw().
+  Latents(int64_t size, uint64_t seed, LatentSource source);
   // Given ones: `rows` [n, size] f32.
   explicit Latents(Tensor rows);
 
@@ -25,13 +34,18 @@ class Latents {
   // How many pictures there are numbers for; nothing: any number.
   std::optional<int64_t> count() const;
 
-  // Requires out.size() == size(), and index below count().
+  // Draws for this many pictures; before Fill(), where the source is another's. Error kUsage: more
+  // than 2^28 numbers, or a seed that the source does not take.
+  void Draw(int64_t count);
+
+  // Requires out.size() == size(), and index below count() or what was drawn.
   void Fill(int64_t index, std::span<float> out) const;
 
  private:
   int64_t size_;
   uint64_t seed_ = 0;
   std::optional<double> truncation_;
+  LatentSource source_ = LatentSource::kOwn;
   std::optional<Tensor> rows_;
 };
 

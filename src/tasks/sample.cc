@@ -41,6 +41,9 @@ Latents LatentsOf(const SampleSource& source, const SampleOptions& options) {
          "the generator does not say how many random numbers it "
          "wants");
   }
+  if (options.rng != LatentSource::kOwn) {
+    return Latents(z[1].constant(), options.seed, options.rng);
+  }
   return Latents(z[1].constant(), options.seed, options.truncation);
 }
 
@@ -169,12 +172,13 @@ SampleForm SampleFormFor(const fs::path& output, const SampleRequest& request) {
 SampleResult SampleTo(const SampleSource& source, const fs::path& output,
                       const SampleOptions& options) {
   const auto start = std::chrono::steady_clock::now();
-  const Latents latents = LatentsOf(source, options);
+  Latents latents = LatentsOf(source, options);
   const Sampler sampler(source.network, source.classes, latents, options.max_memory);
   SampleResult result;
   result.form = SampleFormFor(output, options.request);
   const SamplePlan plan =
       PlanSamples(result.form, options.request, source.classes, latents.count(), options.seed);
+  latents.Draw(plan.latents);
   const Sampler::Run run{options.request.interpolation.value_or(Interpolation::kSpherical),
                          options.progress, options.cancel};
   result.pictures = static_cast<int64_t>(plan.items.size());

@@ -29,13 +29,14 @@ struct SampleSource {
 struct SampleOptions {
   SampleRequest request;
   uint64_t seed = 0;
-  std::optional<double> truncation;     // see Latents
-  std::optional<Tensor> latents;        // [n, size] f32, in place of the seed's
-  std::optional<PictureFormat> format;  // in a folder; PNG unless given
-  bool provenance = true;               // the file says that a network made it, in XMP
-  bool overwrite = false;               // a folder may hold files already
-  int frame_milliseconds = 60;          // of an animation
-  uint64_t max_memory = UINT64_MAX;     // bytes for the network and one batch
+  LatentSource rng = LatentSource::kOwn;  // whose numbers the seed gives
+  std::optional<double> truncation;       // see Latents; with kOwn alone
+  std::optional<Tensor> latents;          // [n, size] f32, in place of the seed's
+  std::optional<PictureFormat> format;    // in a folder; PNG unless given
+  bool provenance = true;                 // the file says that a network made it, in XMP
+  bool overwrite = false;                 // a folder may hold files already
+  int frame_milliseconds = 60;            // of an animation
+  uint64_t max_memory = UINT64_MAX;       // bytes for the network and one batch
   ProgressFn progress;
   const CancelFlag* cancel = nullptr;
 };

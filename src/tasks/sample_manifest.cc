@@ -60,10 +60,25 @@ void WriteSampleLabels(const std::filesystem::path& folder, const SampleSource& 
   file.Commit();
 }
 
+namespace {
+
+std::string_view NameOf(LatentSource source) {
+  switch (source) {
+    case LatentSource::kOwn: return "own";
+    case LatentSource::kTorch: return "torch";
+    case LatentSource::kNumpy: return "numpy";
+  }
+  GAN_ASSERT(false);
+  return "";
+}
+
+}  // namespace
+
 void WriteSampleManifest(const std::filesystem::path& folder, const SampleSource& source,
                          const SampleOptions& options, const std::vector<SampledFile>& files) {
   Json json = {{"model", {{"name", source.name}, {"family", source.family}, {"hash", source.hash}}},
                {"seed", options.latents ? Json() : Json(options.seed)},
+               {"rng", NameOf(options.rng)},
                {"truncation", options.truncation ? Json(*options.truncation) : Json()}};
   if (source.classes > 0) {
     Json& classes = json["classes"] = Json::array();

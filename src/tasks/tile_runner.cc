@@ -28,12 +28,14 @@ void RequireFinite(std::span<const float> values) {
 
 }  // namespace
 
-TileRunner::TileRunner(Executable& network, int colours, bool has_alpha, AlphaMethod alpha)
+TileRunner::TileRunner(Executable& network, int colours, bool has_alpha, AlphaMethod alpha,
+                       SampleRange range)
     : network_(network),
       geometry_(GeometryOf(network.graph(), [&](size_t node) { return network.GrainOf(node); })),
       colours_(colours),
       has_alpha_(has_alpha),
-      alpha_(alpha) {
+      alpha_(alpha),
+      range_(range) {
   GAN_ASSERT(colours == 1 || colours == 3);
   const int64_t in = geometry_.in_channels, out = geometry_.out_channels;
   if (in != out || (in != 1 && in != 3)) {
@@ -99,17 +101,23 @@ void TileRunner::RunPlanes(const Planes& planes, const TileWindow& rows, const T
   if (!(input_.shape() == in_shape)) input_ = Tensor(DType::kF32, in_shape);
   if (!(output_.shape() == out_shape)) output_ = Tensor(DType::kF32, out_shape);
 
+  const float span = range_.high - range_.low;
   float* to = input_.floats().data();
   for (const int64_t plane : planes) {
     const float* from = Plane(block, plane).data();
     for (const int64_t y : rows.gather) {
-      for (const int64_t x : columns.gather) *to++ = from[y * columns.block_size() + x];
+      for (const int64_t x : columns.gather) {
+        *to++ = from[y * columns.block_size() + x] * span + range_.low;
+      }
     }
   }
   const ConstTensorView in_view = input_.view();
   const TensorView out_view = output_.view();
   network_.Run({&in_view, 1}, {&out_view, 1});
   RequireFinite(output_.floats());
+  if (range_.low != 0 || range_.high != 1) {
+    for (float& sample : output_.floats()) sample = (sample - range_.low) / span;
+  }
 
   const size_t area = static_cast<size_t>(rows.out_size * columns.out_size);
   const float* made = output_.floats().data();

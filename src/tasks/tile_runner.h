@@ -17,12 +17,20 @@ enum class AlphaMethod : uint8_t {
   kLanczos,  // by Lanczos-3
 };
 
+// The samples of a network, which are in [0, 1] in pictures.
+struct SampleRange {
+  float low = 0;
+  float high = 1;
+};
+
 // Not thread-safe.
 class TileRunner {
  public:
-  // colours: 1 or 3. `network` must outlive this. Error kBadData: a network of other than 1 or 3
-  // channels, or of more or fewer out than in. kUsage: Lanczos for a scale that is not whole.
-  TileRunner(Executable& network, int colours, bool has_alpha, AlphaMethod alpha);
+  // colours: 1 or 3. What `network` takes and makes is in `range`. `network` must outlive this.
+  // Error kBadData: a network of other than 1 or 3 channels, or of more or fewer out than in.
+  // kUsage: Lanczos for a scale that is not whole.
+  TileRunner(Executable& network, int colours, bool has_alpha, AlphaMethod alpha,
+             SampleRange range = {});
 
   const PictureGeometry& geometry() const { return geometry_; }
   TileRules rules() const;
@@ -56,6 +64,7 @@ class TileRunner {
   int64_t colours_;
   bool has_alpha_;
   AlphaMethod alpha_;
+  SampleRange range_;
   Tensor input_;   // [1, C, h, w] of the network, kept from tile to tile
   Tensor output_;  // [1, C, h', w']
 };

@@ -76,6 +76,7 @@ UpscaleResult UpscalePicture(Executable& network, const std::filesystem::path& f
       network, in, [&](int64_t count, const TensorView& out) { reader.ReadRows(count, out); },
       {.tiles = options.tiles,
        .alpha = options.alpha,
+       .range = options.range,
        .max_bytes = options.max_memory != 0 ? options.max_memory : AvailableMemory() / 4 * 3,
        .reserved_bytes = ReservedBytes(in, GeometryOf(network.graph()), options),
        .progress = options.progress,

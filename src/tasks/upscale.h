@@ -18,6 +18,7 @@ namespace gan::core {
 struct UpscaleOptions {
   TileOptions tiles;
   AlphaMethod alpha = AlphaMethod::kModel;
+  SampleRange range;  // of what the network takes and makes
   // Bytes that the whole process may take, the encoder's included; 0: three quarters of what the
   // machine has free.
   uint64_t max_memory = 0;

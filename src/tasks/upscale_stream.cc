@@ -55,7 +55,7 @@ class UpscaleStream::State {
   State(Executable& network, const PictureInfo& in, RowSource source,
         const UpscaleStreamOptions& options)
       : options_(options),
-        runner_(network, in.colours, in.has_alpha, options.alpha),
+        runner_(network, in.colours, in.has_alpha, options.alpha, options.range),
         in_(in),
         plan_(PlanTiles(in.height, in.width, runner_.rules(), options.tiles, options.max_bytes,
                         [this](const TilePlan& plan) { return BytesFor(plan); })),

@@ -29,6 +29,7 @@ namespace gan::core {
 struct UpscaleStreamOptions {
   TileOptions tiles;
   AlphaMethod alpha = AlphaMethod::kModel;
+  SampleRange range;  // of what the network takes and makes
   // What the plan keeps to: buffers, packed weights, the network's own memory, and `reserved_bytes`
   // for what the caller knows of (decoder, encoder, the program).
   uint64_t max_bytes = UINT64_MAX;

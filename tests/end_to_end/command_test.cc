@@ -14,8 +14,8 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-const Words kCommands = {"upscale", "sample", "train", "eval",   "data",      "inspect",
-                         "convert", "run",    "bench", "doctor", "completion"};
+const Words kCommands = {"upscale", "translate", "sample", "train", "eval",   "data",
+                         "inspect", "convert",   "run",    "bench", "doctor", "completion"};
 
 TEST(Command, HelpIsThereForAll) {
   const Outcome all = RunGan({"--help"});

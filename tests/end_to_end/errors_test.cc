@@ -6,7 +6,9 @@
 #include <unistd.h>
 
 #include "formats/npy.h"
+#include "formats/safetensors.h"
 #include "media/picture.h"
+#include "models/model.h"
 #include "program.h"
 
 namespace gan::testing {
@@ -68,6 +70,22 @@ TEST_F(Errors, Usage) {
   RunOptions environment;
   environment.environment = {"GAN_CPU_TARGET=mmx"};
   ExpectOneLine(RunGan({"doctor"}, environment), 64);
+}
+
+// Networks of other kinds than the command is for, and files that promise what they do not hold.
+TEST_F(Errors, OtherNetworks) {
+  const core::Model translator = core::BuildRandom("cyclegan", {{"ngf", 2}, {"n_blocks", 1}}, 1);
+  const std::string cycle = Given("cycle.safetensors", "");
+  core::WriteSafetensors(cycle, translator.parameters, {});
+  ExpectOneLine(RunGan({"translate", picture_, "-m", model_, "-o", out_}), 64);  // it enlarges
+  ExpectOneLine(RunGan({"translate", picture_, "-m", cycle, "--tile", "64", "-o", out_}), 64);
+  ExpectOneLine(RunGan({"run", cycle, "--in", numbers_, "--truncation", "0.5", "--out", out_}), 64);
+  ExpectOneLine(RunGan({"sample", "-m", cycle, "-o", out_}), 64);
+  const std::string onnx =
+      Given("m.onnx", std::string("\x08\x07\x12\x04test\x3a\x03\x0a\x01\x08", 13));
+  ExpectOneLine(RunGan({"run", onnx, "--in", numbers_, "--out", out_}), 65);
+  ExpectOneLine(RunGan({"run", model_ + ":0.5," + cycle + ":0.5", "--in", numbers_, "--out", out_}),
+                65);
 }
 
 TEST_F(Errors, MissingFiles) {

@@ -36,20 +36,29 @@ core::Tensor RunOn(const std::string& model, const std::string& input,
   return outcome.code == 0 ? core::ReadNpy(out) : core::Tensor();
 }
 
-class Reference : public ::testing::TestWithParam<const char*> {
+struct Pair {
+  const char* folder;
+  const char* model = "model.pth";
+  std::vector<std::string> arguments = {};  // what the other implementation was told
+};
+
+class Reference : public ::testing::TestWithParam<Pair> {
  protected:
-  void ExpectSame(const std::vector<std::string>& arguments) {
-    const std::string folder = std::string("reference/") + GetParam();
-    const core::Tensor got =
-        RunOn(Shared(folder + "/model.pth"), Shared(folder + "/input.npy"), arguments);
-    const double worst = WorstDifference(got, core::ReadNpy(Shared(folder + "/output.npy")));
+  std::string folder() const { return std::string("reference/") + GetParam().folder; }
+
+  void ExpectSame(std::vector<std::string> arguments) {
+    const std::vector<std::string>& told = GetParam().arguments;
+    arguments.insert(arguments.begin(), told.begin(), told.end());
+    const core::Tensor got = RunOn(Shared(folder() + "/" + GetParam().model),
+                                   Shared(folder() + "/input.npy"), arguments);
+    const double worst = WorstDifference(got, core::ReadNpy(Shared(folder() + "/output.npy")));
     EXPECT_LE(worst, 1e-4);
     RecordProperty(arguments.back(), std::to_string(worst));
   }
 };
 
 TEST_P(Reference, OnEveryCpuTarget) {
-  GAN_NEEDS_SHARED(std::string("reference/") + GetParam());
+  GAN_NEEDS_SHARED(folder());
   for (const std::string& target : CpuTargets()) {
     SCOPED_TRACE(target);
     ExpectSame({"--cpu-target", target});
@@ -57,22 +66,26 @@ TEST_P(Reference, OnEveryCpuTarget) {
 }
 
 TEST_P(Reference, OnLibTorch) {
-  GAN_NEEDS_SHARED(std::string("reference/") + GetParam());
+  GAN_NEEDS_SHARED(folder());
   if (!Doctor()["torch"]) GTEST_SKIP() << "this build has no LibTorch backend";
   ExpectSame({"--device", "torch"});
 }
 
 // "esrgan-new-x2" as a test's name, which takes no hyphens.
-std::string NameOf(const ::testing::TestParamInfo<const char*>& pair) {
-  std::string name = pair.param;
+std::string NameOf(const ::testing::TestParamInfo<Pair>& pair) {
+  std::string name = pair.param.folder;
   std::replace(name.begin(), name.end(), '-', '_');
   return name;
 }
 
-INSTANTIATE_TEST_SUITE_P(Pairs, Reference,
-                         ::testing::Values("compact-x4", "dcgan-64", "esrgan-new-x2",
-                                           "esrgan-new-x4", "esrgan-old-x4"),
-                         NameOf);
+INSTANTIATE_TEST_SUITE_P(
+    Pairs, Reference,
+    ::testing::Values(Pair{"animegan2"}, Pair{"compact-x4"}, Pair{"cut-resnet-antialias"},
+                      Pair{"cyclegan-resnet"}, Pair{"dcgan-64"}, Pair{"esrgan-new-x2"},
+                      Pair{"esrgan-new-x4"}, Pair{"esrgan-old-x4"}, Pair{"pix2pix-unet"},
+                      Pair{"stylegan2-pkl", "model.pkl", {"--truncation", "0.7"}},
+                      Pair{"stylegan2-port", "model.pt"}),
+    NameOf);
 
 constexpr const char* kAnime = "weights/realesr-animevideov3/realesr-animevideov3";
 
@@ -106,6 +119,34 @@ TEST(Formats, NcnnDiffersByTruncationToHalfAlone) {
   const double worst = WorstDifference(half, exact);
   EXPECT_LE(worst, 0.01);
   EXPECT_GT(worst, 0) << "not a model in fp16";
+}
+
+// The stored results are of the same weights in fp32: the same but for roundings to a level.
+TEST(Formats, SwiftSrganOnPictures) {
+  for (const char* scale : {"2x", "4x"}) {
+    const std::string model = std::string("weights/swift-srgan/swift_srgan_") + scale + ".pth.tar";
+    GAN_NEEDS_SHARED(model);
+    for (const char* size : {"16x16", "32x32", "64x64"}) {
+      SCOPED_TRACE(std::string(size) + " " + scale);
+      const std::string folder = std::string("reference/spandrel/") + size;
+      const Folder scratch;
+      const std::string out = scratch / "out.png";
+      const Outcome outcome =
+          RunGan({"upscale", Shared(folder + "/input.png"), "-m", Shared(model), "-o", out});
+      ASSERT_EQ(outcome.code, 0) << outcome.err;
+      const core::Tensor got = core::ReadPicture(out);
+      const core::Tensor wanted =
+          core::ReadPicture(Shared(folder + "/swift_srgan_" + scale + ".png"));
+      ASSERT_TRUE(got.shape() == wanted.shape()) << got.shape().ToString();
+      size_t off = 0;
+      for (size_t i = 0; i < got.floats().size(); ++i) {
+        const double levels = std::abs(double{got.floats()[i]} - wanted.floats()[i]) * 255;
+        EXPECT_LE(levels, 1.01);
+        off += levels > 0.5;
+      }
+      EXPECT_LE(static_cast<double>(off), static_cast<double>(got.floats().size()) / 1000);
+    }
+  }
 }
 
 // The stored results ran in fp32, the file holds fp16.

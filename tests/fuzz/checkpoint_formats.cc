@@ -14,8 +14,11 @@
 #include "base/random.h"
 #include "formats/checkpoint.h"
 #include "formats/npy.h"
+#include "formats/onnx.h"
 #include "formats/pickle.h"
 #include "formats/safetensors.h"
+#include "formats/testing/module_writer.h"
+#include "formats/testing/onnx_writer.h"
 #include "formats/testing/torch_writer.h"
 #include "formats/torch_tensor.h"
 #include "formats/torch_tree.h"
@@ -130,6 +133,29 @@ std::vector<std::string> TorchLegacySeeds() {
   return {Torch(bare), WrappedTorch(bare), Torch(views), Torch(big)};
 }
 
+std::vector<std::string> ModuleSeeds() {
+  return {testing::ModuleZip(testing::ModulePickle()),
+          testing::PersistentPickle(testing::EmbeddedStorage(std::string(8, '\0'), 2))};
+}
+
+std::vector<std::string> OnnxSeeds() {
+  testing::OnnxWriter convolutions, row;
+  convolutions.Input("x", {1, 3, -1, 64}).Weight("w", {4, 3, 3, 3}).Weight("t", {4, 3, 4, 4});
+  convolutions.Node(
+      "Conv", {"x", "w"}, "a",
+      {testing::OnnxIntegers("pads", {1, 1, 1, 1}), testing::OnnxIntegers("strides", {2, 2})});
+  convolutions.Node(
+      "ConvTranspose", {"a", "t"}, "y",
+      {testing::OnnxIntegers("pads", {1, 1, 1, 1}), testing::OnnxIntegers("strides", {2, 2})});
+  convolutions.Output("y");
+  row.Input("z", {1, 8}).Weight("m", {8, 32}).Weight("b", {32}).Ints("sizes", {1, 2, 4, 4});
+  row.Node("Gemm", {"z", "m", "b"}, "a").Node("Reshape", {"a", "sizes"}, "p");
+  row.Weight("scales", {4}, 1).Node("Resize", {"p", "", "scales"}, "q").Ints("s", {0, 1});
+  row.Ints("e", {2, 4}).Ints("axes", {1, 2}).Node("Slice", {"q", "s", "e", "axes"}, "y");
+  row.Ints("pads", {0, 0, 1, 1, 0, 0, 1, 1}).Node("Pad", {"y", "pads"}, "o").Output("o");
+  return {convolutions.Finish(), row.Finish()};
+}
+
 std::vector<std::string> SafetensorsSeeds() {
   return {
       Written([](const std::filesystem::path& path) { WriteSafetensors(path, SmallTensors()); }),
@@ -176,6 +202,11 @@ void ReadFuzzedCheckpoint(std::span<const std::byte> bytes) {
   options.allow_non_finite = true;
   const Checkpoint checkpoint = ReadCheckpoint(MemorySource("fuzz", bytes), options);
   for (const auto& [name, tensor] : checkpoint.tensors) Touch(tensor);
+}
+
+void ReadFuzzedOnnx(std::span<const std::byte> bytes) {
+  const OnnxNetwork network = ReadOnnx(MemorySource("fuzz", bytes), "");
+  for (const auto& [name, tensor] : network.parameters) Touch(tensor);
 }
 
 void ReadFuzzedNpy(std::span<const std::byte> bytes) {

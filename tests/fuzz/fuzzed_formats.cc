@@ -17,6 +17,8 @@ constexpr std::array kFormats = {
     FuzzedFormat{"torch_zip", TorchZipSeeds, ReadFuzzedCheckpoint},
     FuzzedFormat{"torch_legacy", TorchLegacySeeds, ReadFuzzedCheckpoint},
     FuzzedFormat{"safetensors", SafetensorsSeeds, ReadFuzzedCheckpoint},
+    FuzzedFormat{"torch_module", ModuleSeeds, ReadFuzzedCheckpoint},
+    FuzzedFormat{"onnx", OnnxSeeds, ReadFuzzedOnnx},
     FuzzedFormat{"npy", NpySeeds, ReadFuzzedNpy},
     FuzzedFormat{"ncnn", NcnnSeeds, ReadFuzzedNcnn},
     FuzzedFormat{"recipe", RecipeSeeds, ReadFuzzedRecipe},

@@ -10,9 +10,11 @@
 #include "formats/checkpoint.h"
 #include "formats/ncnn.h"
 #include "formats/npy.h"
+#include "kernels/target.h"
 #include "media/picture.h"
 #include "models/geometry.h"
 #include "models/model.h"
+#include "tasks/published_latents.h"
 
 namespace gan::core {
 namespace {
@@ -31,7 +33,8 @@ Tensor RunOnCpu(const Model& model, const Tensor& input) {
 }
 
 Model DetectFile(const std::filesystem::path& path) {
-  return DetectModel(ReadCheckpoint(path).tensors);
+  const Checkpoint checkpoint = ReadCheckpoint(path);
+  return DetectModel(checkpoint.tensors, checkpoint.modules);
 }
 
 Model NcnnFile(const std::filesystem::path& param, const std::filesystem::path& bin) {
@@ -96,6 +99,49 @@ TEST(DcganMnist, MakesDigits) {
   };
   EXPECT_GT(share([](float x) { return x < -0.9f; }), 0.6);
   EXPECT_GT(share([](float x) { return x > 0.5f; }), 0.05);
+}
+
+// Samples of their sheet that differ: 8 x 8 digits, a pixel of white between them, each pixel shown
+// as 4 x 4, and 0 to 255 by cutting off. None by more than a level.
+size_t DifferentSamples(const Tensor& made, const std::filesystem::path& file) {
+  const Tensor sheet = ReadPicture(file);
+  const auto side = static_cast<size_t>(sheet.shape()[2]);
+  size_t different = 0;
+  for (size_t i = 0; i < made.floats().size(); ++i) {
+    const size_t picture = i / 784, y = i % 784 / 28, x = i % 28;
+    const size_t row = 4 * (picture / 8 * 29 + y), column = 4 * (picture % 8 * 29 + x);
+    const auto wanted = static_cast<int>(std::lround(sheet.floats()[row * side + column] * 255));
+    const auto level = static_cast<int>(255 * (made.floats()[i] + 1) / 2);
+    EXPECT_LE(std::abs(level - wanted), 1) << file << " sample " << i;
+    different += level != wanted ? 1 : 0;
+  }
+  return different;
+}
+
+// The plain loops give their very sheets; in vectors tanh is a unit in the last place off where it
+// reaches 1, and cutting off shows that.
+TEST(DcganMnist, SeedsGiveTheAuthorsSheets) {
+  const std::filesystem::path folder = kShared / "weights/dcgan-mnist-aamirmalik";
+  GAN_NEEDS(folder);
+  const Model model = DetectFile(folder / "generator.pt");
+  for (const int seed : {1, 2}) {
+    Tensor z(DType::kF32, {64, 100, 1, 1});
+    FillAsTorch(static_cast<uint64_t>(seed), z.floats());
+    const std::filesystem::path sheet = folder / fmt::format("grid_{}.png", seed);
+    EXPECT_LE(DifferentSamples(RunOnCpu(model, z), sheet), 2u);
+    kernels::SetTarget("reference");
+    EXPECT_EQ(DifferentSamples(RunOnCpu(model, z), sheet), 0u);
+    kernels::SetTarget("auto");
+  }
+}
+
+// The reference's input is numpy.random.RandomState(11).randn(2, 64).
+TEST(NumpyNumbers, AreThoseOfTheReference) {
+  GAN_NEEDS("reference/stylegan2-pkl");
+  const Tensor wanted = ReadNpy(kShared / "reference/stylegan2-pkl/input.npy");
+  Tensor got(DType::kF32, wanted.shape());
+  FillAsNumpy(11, got.floats());
+  EXPECT_TRUE(std::ranges::equal(got.floats(), wanted.ToFloat().floats()));
 }
 
 TEST(WganGpMnist, BothNetworksAreKnown) {

@@ -1,0 +1,146 @@
+#include "formats/onnx.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+#include "formats/onnx_file.h"
+#include "formats/onnx_ops.h"
+
+namespace gan::core {
+namespace {
+
+constexpr int64_t kCoarsest = 64;  // grid tried for the input's height and width
+constexpr int64_t kOldest = 9, kNewest = 23;
+constexpr int64_t kMostSize = int64_t{1} << 31;
+
+class Importer {
+ public:
+  explicit Importer(const OnnxFile& file) : file_(file), builder_("onnx") {}
+
+  // With `open`, heights and widths that the file fixes are left open too: exporters fix them
+  // without need.
+  OnnxNetwork Build(int64_t multiple, bool open) {
+    for (const auto& [name, tensor] : file_.weights) values_.emplace(name, tensor);
+    for (const OnnxInput& input : file_.inputs) AddInput(input, multiple, open);
+    for (const OnnxNode& node : file_.nodes) AddNode(node);
+    OnnxNetwork out{builder_.Finish({Output()}), {}};
+    for (const Value& value : out.graph.values) {
+      if (value.kind == ValueKind::kParameter) {
+        out.parameters.Add(value.name, parameters_.At(value.name));
+      }
+    }
+    return out;
+  }
+
+ private:
+  void AddInput(const OnnxInput& input, int64_t multiple, bool open) {
+    SymbolicShape shape;
+    for (size_t axis = 0; axis < input.sizes.size(); ++axis) {
+      const bool picture = input.sizes.size() == 4 && axis >= 2;
+      const int64_t size = open && picture && input.sizes[axis] > 1 ? -1 : input.sizes[axis];
+      if (size > kMostSize) {
+        Fail(ErrorCode::kBadData, file_.file, "input \"{}\" has an absurd size",
+             Printable(input.name));
+      }
+      if (axis == 0) {
+        shape.push_back(Dim::Symbol("N"));
+      } else if (size > 0) {
+        shape.push_back(size);
+      } else if (picture) {
+        shape.push_back(Dim::Symbol(axis == 2 ? "H" : "W", multiple));
+      } else {
+        Fail(ErrorCode::kBadData, file_.file, "input \"{}\" leaves the size of axis {} open",
+             Printable(input.name), axis);
+      }
+    }
+    if (shape.size() < 2) {
+      Fail(ErrorCode::kBadData, file_.file, "input \"{}\" wants two axes or more, got {}",
+           Printable(input.name), shape.size());
+    }
+    if (!values_.emplace(input.name, builder_.Input(input.name, std::move(shape))).second) {
+      Fail(ErrorCode::kBadData, file_.file, "has two inputs \"{}\"", Printable(input.name));
+    }
+  }
+
+  void AddNode(const OnnxNode& node) {
+    const OnnxHandler handler = FindOnnxHandler(node.op);
+    if (handler == nullptr) node.FailHere("is an operator that gan cannot run");
+    if (node.outputs.empty()) node.FailHere("makes nothing");
+    std::vector<std::optional<OnnxValue>> inputs;
+    for (const std::string& name : node.inputs) {
+      if (name.empty()) {
+        inputs.emplace_back();
+        continue;
+      }
+      const auto found = values_.find(name);
+      if (found == values_.end()) {
+        node.FailHere("wants \"{}\", which nothing before it makes", Printable(name));
+      }
+      inputs.emplace_back(found->second);
+    }
+    OnnxCall call(node, file_.opset, std::move(inputs), builder_, parameters_);
+    if (!values_.emplace(node.outputs[0], handler(call)).second) {
+      node.FailHere("makes \"{}\" a second time", Printable(node.outputs[0]));
+    }
+  }
+
+  ValueId Output() const {
+    if (file_.outputs.size() != 1) {
+      Fail(ErrorCode::kBadData, file_.file, "wants one output, has {}", file_.outputs.size());
+    }
+    const auto found = values_.find(file_.outputs[0]);
+    if (found == values_.end() || !std::holds_alternative<ValueId>(found->second)) {
+      Fail(ErrorCode::kBadData, file_.file, "output \"{}\" is made by no node",
+           Printable(file_.outputs[0]));
+    }
+    return std::get<ValueId>(found->second);
+  }
+
+  const OnnxFile& file_;
+  GraphBuilder builder_;
+  NamedTensors parameters_;
+  std::unordered_map<std::string, OnnxValue> values_;
+};
+
+bool HasExactOutput(const Graph& graph) {
+  const SymbolicShape& shape = graph.value(graph.outputs[0]).shape;
+  return std::ranges::all_of(shape, [](const Dim& dim) { return dim.IsExact(); });
+}
+
+}  // namespace
+
+OnnxNetwork ReadOnnx(const std::filesystem::path& path, const ReadOptions& options) {
+  const FileSource source(path, options.limits.file_bytes);
+  std::filesystem::path folder = path.parent_path();
+  if (folder.empty()) folder = ".";
+  return ReadOnnx(source, folder, options);
+}
+
+OnnxNetwork ReadOnnx(const ByteSource& source, const std::filesystem::path& folder,
+                     const ReadOptions& options) {
+  const OnnxFile file = ParseOnnx(source, folder, options);
+  if (file.opset < kOldest || file.opset > kNewest) {
+    Fail(ErrorCode::kBadData, source.name(), "is of opset {}; {} to {} are read", file.opset,
+         kOldest, kNewest);
+  }
+  if (file.inputs.empty() || file.nodes.empty()) {
+    Fail(ErrorCode::kBadData, source.name(), "is an ONNX file without an input or without nodes");
+  }
+  for (int64_t multiple = 1; multiple <= kCoarsest; multiple *= 2) {
+    try {
+      OnnxNetwork open = Importer(file).Build(multiple, true);
+      if (HasExactOutput(open.graph)) return open;
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::kBadData) throw;
+    }
+  }
+  // What does not fit together at any size has the error of the sizes in the file.
+  return Importer(file).Build(kCoarsest, false);
+}
+
+}  // namespace gan::core
