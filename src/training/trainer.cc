@@ -109,14 +109,13 @@ Trainer::Trainer(const Options& options, Processes& processes, const TrainerEven
   if (!data_.unreadable().empty()) {
     const Unreadable& first = data_.unreadable().front();
     Say("note",
-        fmt::format("{} cannot be read and {} left out; the first: {}",
-                    data_.unreadable().size() == 1
-                        ? "1 picture"
-                        : fmt::format("{} pictures", data_.unreadable().size()),
-                    data_.unreadable().size() == 1 ? "is" : "are",
-                    // A reason that begins with "[where]" says it all.
-                    first.reason.starts_with('[') ? first.reason
-                                                  : first.name + ": " + first.reason),
+        fmt::format(
+            "{} cannot be read and {} left out; the first: {}",
+            data_.unreadable().size() == 1 ? "1 picture"
+                                           : fmt::format("{} pictures", data_.unreadable().size()),
+            data_.unreadable().size() == 1 ? "is" : "are",
+            // A reason that begins with "[where]" says it all.
+            first.reason.starts_with('[') ? first.reason : first.name + ": " + first.reason),
         {{"unreadable", data_.unreadable().size()}});
   }
   if (options.resume) Restore();
