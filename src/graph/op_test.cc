@@ -147,5 +147,51 @@ TEST(Op, Pools) {
   EXPECT_EQ(Infer(GlobalPool{}, {kPicture}), (SymbolicShape{1, 8, 1, 1}));
 }
 
+TEST(Op, GroupNorm) {
+  EXPECT_EQ(Infer(GroupNorm{.groups = 8}, {kPicture}), kPicture);
+  EXPECT_EQ(Infer(GroupNorm{.groups = 2}, {kPicture, {8}, {8}}), kPicture);
+  EXPECT_FALSE(Infer(GroupNorm{.groups = 3}, {kPicture}));
+  EXPECT_FALSE(Infer(GroupNorm{.groups = 0}, {kPicture}));
+  EXPECT_FALSE(Infer(GroupNorm{.groups = 2}, {kPicture, {8}}));
+  EXPECT_FALSE(Infer(GroupNorm{.groups = 2}, {kPicture, {8}, {4}}));
+  EXPECT_FALSE(Infer(GroupNorm{.groups = 2}, {{1, 8}}));
+  EXPECT_FALSE(Infer(GroupNorm{.epsilon = 0}, {kPicture}));
+  EXPECT_FALSE(Infer(GroupNorm{.epsilon = NAN}, {kPicture}));
+  EXPECT_TRUE(GroupNorm{}.WindowOf(SpatialAxis::kHeight).everything);
+}
+
+TEST(Op, PixelNorm) {
+  EXPECT_EQ(Infer(PixelNorm{}, {kPicture}), kPicture);
+  EXPECT_EQ(Infer(PixelNorm{}, {{3, 5}}), (SymbolicShape{3, 5}));
+  EXPECT_FALSE(Infer(PixelNorm{}, {{3}}));
+  EXPECT_FALSE(Infer(PixelNorm{}, {kPicture, {8}}));
+  EXPECT_FALSE(Infer(PixelNorm{.epsilon = -1}, {kPicture}));
+}
+
+TEST(Op, Demodulate) {
+  EXPECT_EQ(Infer(Demodulate{}, {{2, 5}, {7, 5, 3, 3}}), (SymbolicShape{2, 7}));
+  EXPECT_EQ(Infer(Demodulate{.transposed = true}, {{2, 5}, {5, 7, 3, 3}}), (SymbolicShape{2, 7}));
+  EXPECT_FALSE(Infer(Demodulate{}, {{2, 7}, {7, 5, 3, 3}}));
+  EXPECT_FALSE(Infer(Demodulate{}, {{2, 5}, {7, 5, 3}}));
+  EXPECT_FALSE(Infer(Demodulate{}, {{2, 5, 1, 1}, {7, 5, 3, 3}}));
+  EXPECT_FALSE(Infer(Demodulate{.epsilon = 0}, {{2, 5}, {7, 5, 3, 3}}));
+}
+
+TEST(Op, Upfirdn2d) {
+  const Upfirdn2d twice{.up = {2, 2}, .filter = {4, 4}, .padding = {2, 2, 1, 1}};
+  EXPECT_EQ(Infer(twice, {kPicture, {4, 4}}), (SymbolicShape{1, 8, 20, 24}));
+  const Upfirdn2d half{.down = {2, 2}, .filter = {4, 4}, .padding = {1, 1, 1, 1}};
+  EXPECT_EQ(Infer(half, {kPicture, {4, 4}}), (SymbolicShape{1, 8, 5, 6}));
+  EXPECT_FALSE(Infer(twice, {kPicture, {4, 3}}));
+  EXPECT_FALSE(Infer(twice, {kPicture}));
+  EXPECT_FALSE(Infer(Upfirdn2d{.up = {0, 1}, .filter = {1, 1}}, {kPicture, {1, 1}}));
+  EXPECT_FALSE(Infer(Upfirdn2d{.filter = {11, 1}}, {kPicture, {11, 1}}));
+  // Of the picture twice as large, output 0 reads 2 zeros before and the first pixel alone.
+  const Window window = twice.WindowOf(SpatialAxis::kWidth);
+  EXPECT_EQ(window.low, -1);
+  EXPECT_EQ(window.high, 1);
+  EXPECT_EQ(window.den, 2);
+}
+
 }  // namespace
 }  // namespace gan::core

@@ -2,9 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 #include <vector>
+
+#include "base/error.h"
+#include "tasks/published_latents.h"
 
 namespace gan::core {
 namespace {
@@ -81,6 +85,21 @@ TEST(Interpolate, ParallelAndEmptyVectorsAreNoNan) {
   for (const auto& b : {a, opposite, zero}) {
     Interpolate(Interpolation::kSpherical, a, b, 0.25, out);
     EXPECT_TRUE(std::isfinite(out[0]) && std::isfinite(out[1]));
+  }
+}
+
+TEST(Latents, OthersNumbersAreDrawnAllAtOnce) {
+  for (const LatentSource source : {LatentSource::kTorch, LatentSource::kNumpy}) {
+    Latents latents(5, 9, source);
+    EXPECT_EQ(latents.count(), std::nullopt);
+    latents.Draw(7);
+    std::vector<float> all(35), one(5);
+    source == LatentSource::kTorch ? FillAsTorch(9, all) : FillAsNumpy(9, all);
+    for (int64_t i = 0; i < 7; ++i) {
+      latents.Fill(i, one);
+      EXPECT_TRUE(std::equal(one.begin(), one.end(), all.begin() + 5 * i)) << i;
+    }
+    EXPECT_THROW(latents.Draw(int64_t{1} << 40), Error);
   }
 }
 

@@ -109,6 +109,27 @@ TEST(UpscaleStream, ExactTilesAgreeOnTransparencyToo) {
   }
 }
 
+// A network of samples in [-1, 1] is given them so, and what it makes is brought back: convolutions
+// without bias are linear, so that only their gain at the middle grey tells the ranges apart.
+TEST(UpscaleStream, SamplesAreBroughtIntoTheNetworksRangeAndBack) {
+  TestNetwork network({.scale = 1, .layers = 1});
+  const Tensor picture = RandomPicture(3, 12, 9);
+  UpscaleStreamOptions options = kWhole;
+  options.range = {-1, 1};
+  const Tensor got = Enlarge(network, picture, options);
+
+  Tensor input(DType::kF32, {1, 3, 12, 9}), output(DType::kF32, {1, 3, 12, 9});
+  for (size_t i = 0; i < input.floats().size(); ++i) {
+    input.floats()[i] = picture.floats()[i] * 2 - 1;
+  }
+  const ConstTensorView in = input.view();
+  const TensorView out = output.view();
+  network.Run({&in, 1}, {&out, 1});
+  for (size_t i = 0; i < got.floats().size(); ++i) {
+    ASSERT_NEAR(got.floats()[i], (output.floats()[i] + 1) / 2, 1e-6) << i;
+  }
+}
+
 TEST(UpscaleStream, BlendedTilesAreCloseToTheWhole) {
   for (const TestNetworkOptions& geometry : kGeometries) {
     TestNetwork network(geometry);

@@ -15,14 +15,18 @@
 #include "kernels/binary.h"
 #include "kernels/conv2d.h"
 #include "kernels/conv_transpose2d.h"
+#include "kernels/demodulate.h"
 #include "kernels/global_pool.h"
+#include "kernels/group_norm.h"
 #include "kernels/linear.h"
 #include "kernels/pad2d.h"
+#include "kernels/pixel_norm.h"
 #include "kernels/pixel_shuffle.h"
 #include "kernels/pixel_unshuffle.h"
 #include "kernels/pool2d.h"
 #include "kernels/prelu.h"
 #include "kernels/resize.h"
+#include "kernels/upfirdn2d.h"
 
 namespace gan::core {
 namespace {
@@ -188,6 +192,50 @@ TEST(CpuOps, BatchNorm) {
          {weight.view(), bias.view(), mean.view(), variance.view(), 0.5f});
   expect(RunOp(op, {x, mean, variance}), {{}, {}, mean.view(), variance.view(), 0.5f});
   EXPECT_THROW(RunOp(op, {x, mean, variance}, 2), Error);
+}
+
+TEST(CpuOps, GroupNorm) {
+  const Tensor x = RandomTensor({2, 6, 4, 5}), weight = RandomTensor({6}), bias = RandomTensor({6});
+  const GroupNorm op{.groups = 3, .epsilon = 0.2f};
+  for (const size_t given : {1, 3}) {
+    const Tensor got = RunOp(op, {x, weight, bias}, given);
+    ExpectReference(got, [&](const TensorView& out) {
+      kernels::reference::GroupNorm(x.view(), {weight.view(), bias.view(), 3, 0.2f}, out);
+    });
+  }
+  ExpectReference(RunOp(op, {x}), [&](const TensorView& out) {
+    kernels::reference::GroupNorm(x.view(), {.groups = 3, .epsilon = 0.2f}, out);
+  });
+}
+
+TEST(CpuOps, PixelNorm) {
+  const Tensor x = RandomTensor({3, 7});
+  ExpectReference(RunOp(PixelNorm{.epsilon = 0.5f}, {x}), [&](const TensorView& out) {
+    kernels::reference::PixelNorm(x.view(), 0.5f, out);
+  });
+}
+
+TEST(CpuOps, Demodulate) {
+  for (const bool transposed : {false, true}) {
+    const Tensor style = RandomTensor({2, 5});
+    const Tensor weight = RandomTensor(transposed ? Shape{5, 4, 2, 3} : Shape{4, 5, 2, 3});
+    const Demodulate op{.scale = 0.5f, .epsilon = 0.25f, .transposed = transposed};
+    ExpectReference(RunOp(op, {style, weight}), [&](const TensorView& out) {
+      const Tensor squares = kernels::SquaresOfTaps(weight.view(), 0.5f, transposed);
+      kernels::reference::Demodulate(style.view(), squares.view(), 0.25f, out);
+    });
+  }
+}
+
+TEST(CpuOps, Upfirdn2d) {
+  const Tensor x = RandomTensor({2, 3, 5, 6}), filter = RandomTensor({4, 3});
+  const Upfirdn2d op{
+      .up = {2, 3}, .down = {3, 2}, .filter = {4, 3}, .padding = {2, 1, 4, 0}, .gain = 1.5f};
+  for (const size_t given : {1, 2}) {
+    ExpectReference(RunOp(op, {x, filter}, given), [&](const TensorView& out) {
+      kernels::reference::Upfirdn2d(x.view(), filter.view(), {{2, 3}, {3, 2}, {2, 1}, 1.5f}, out);
+    });
+  }
 }
 
 TEST(CpuOps, Attention) {

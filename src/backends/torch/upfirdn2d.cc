@@ -18,7 +18,8 @@ at::Tensor Evaluate(const Upfirdn2d& op, Arguments in) {
   const at::Tensor flipped = (in[1] * op.gain).flip({0, 1});
   const at::Tensor filters =
       flipped.reshape({1, 1, op.filter.h, op.filter.w}).expand({channels, 1, -1, -1});
-  return at::conv2d(x, filters, {}, PairOf(op.down), {0, 0}, {1, 1}, channels);
+  const std::array<int64_t, 2> none{0, 0}, dense{1, 1};
+  return at::conv2d(x, filters, at::Tensor(), PairOf(op.down), none, dense, channels);
 }
 
 }  // namespace gan::core::torch_backend

@@ -1,0 +1,255 @@
+// Translators, StyleGAN, ONNX and mixtures as a program that links the library meets them.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+
+#include "api/testing_files.h"
+#include "formats/safetensors.h"
+#include "formats/testing/onnx_writer.h"
+#include "gan/error.h"
+#include "gan/model.h"
+#include "gan/sample.h"
+#include "gan/upscale.h"
+#include "media/picture.h"
+#include "models/model.h"
+
+namespace gan {
+namespace {
+
+using core::DType;
+using core::Tensor;
+using testing::TemporaryFolder;
+
+template <class Call>
+ErrorCode CodeOf(const Call& call) {
+  try {
+    call();
+  } catch (const Error& error) {
+    return error.code();
+  }
+  return ErrorCode{};
+}
+
+std::string WritePicture(const std::string& path, int64_t channels, int64_t height, int64_t width) {
+  Tensor picture(DType::kF32, {channels, height, width});
+  for (size_t i = 0; i < picture.floats().size(); ++i) {
+    picture.floats()[i] = static_cast<float>(i % 31) / 31;
+  }
+  core::WritePicture(path, picture, {});
+  return path;
+}
+
+Model SmallTranslator(int64_t norm) {
+  return Model::Random("cyclegan", {{"ngf", 4}, {"n_blocks", 1}, {"norm", norm}});
+}
+
+// 13 x 18 is no multiple of 4: padded, translated and cropped back.
+TEST(Translate, KeepsEverySizeAndTheTransparency) {
+  const TemporaryFolder folder;
+  const Model model = SmallTranslator(0);
+  for (const int64_t channels : {1, 3, 4}) {
+    const std::string number = std::to_string(channels);
+    const std::string from =
+        WritePicture(folder / ("in" + number + ".png").c_str(), channels, 13, 18);
+    const std::string to = folder / ("out" + number + ".png").c_str();
+    const auto results = Translate(model, {from}, to);
+    ASSERT_EQ(results.size(), 1u);
+    ASSERT_EQ(results[0].status, UpscaleResult::Status::kDone) << results[0].message;
+    const Tensor in = core::ReadPicture(from), out = core::ReadPicture(to);
+    ASSERT_EQ(out.shape(), in.shape());
+    if (channels != 4) continue;
+    const size_t alpha = static_cast<size_t>(3 * 13 * 18);
+    EXPECT_TRUE(std::equal(in.floats().begin() + static_cast<std::ptrdiff_t>(alpha),
+                           in.floats().end(),
+                           out.floats().begin() + static_cast<std::ptrdiff_t>(alpha)));
+  }
+}
+
+// What is written is what Run() makes of the samples in [-1, 1].
+TEST(Translate, WritesWhatTheNetworkMakes) {
+  const TemporaryFolder folder;
+  const Model model = SmallTranslator(0);
+  const std::string from = WritePicture(folder / "what.png", 3, 8, 12);
+  Translate(model, {from}, folder / "made.png");
+  Array input{{1, 3, 8, 12}, {}};
+  const Tensor picture = core::ReadPicture(from);
+  for (const float x : picture.floats()) input.values.push_back(2 * x - 1);
+  const Array wanted = model.Run(input);
+  const Tensor got = core::ReadPicture(folder / "made.png");
+  for (size_t i = 0; i < wanted.values.size(); ++i) {
+    const float sample = std::clamp((wanted.values[i] + 1) / 2, 0.0f, 1.0f);
+    ASSERT_NEAR(got.floats()[i], sample, 0.51f / 255) << i;
+  }
+}
+
+TEST(Translate, NamesOutputsBesideInputs) {
+  const TemporaryFolder folder;
+  const std::string from = WritePicture(folder / "in.png", 3, 8, 8);
+  const auto results = Translate(SmallTranslator(1), {from}, "");
+  EXPECT_EQ(results.at(0).output, folder / "in_translated.png");
+}
+
+TEST(Translate, TilesAreForNetworksThatAllowThem) {
+  const TemporaryFolder folder;
+  const std::string from = WritePicture(folder / "in.png", 3, 64, 64);
+  UpscaleOptions tiles;
+  tiles.tiles = UpscaleOptions::Tiles::kFixed;
+  tiles.tile_size = 48;
+  EXPECT_EQ(CodeOf([&] { Translate(SmallTranslator(0), {from}, folder / "a.png", tiles); }),
+            ErrorCode::kUsage);
+  const auto results = Translate(SmallTranslator(1), {from}, folder / "b.png", tiles);
+  EXPECT_EQ(results.at(0).status, UpscaleResult::Status::kDone) << results.at(0).message;
+}
+
+TEST(Translate, RefusesOtherNetworks) {
+  const TemporaryFolder folder;
+  const std::string from = WritePicture(folder / "in.png", 3, 8, 8);
+  const auto code = [&](const std::string& family, const std::map<std::string, int64_t>& sizes) {
+    return CodeOf([&] { Translate(Model::Random(family, sizes), {from}, folder / "o.png"); });
+  };
+  EXPECT_EQ(code("compact", {{"num_conv", 1}, {"num_feat", 4}}), ErrorCode::kUsage);
+  EXPECT_EQ(code("dcgan", {{"size", 16}, {"width", 4}}), ErrorCode::kUsage);
+}
+
+// -- StyleGAN
+
+Model SmallStyleGan(int64_t classes = 0) {
+  return Model::Random("stylegan2", {{"size", 8},
+                                     {"latent", 6},
+                                     {"style", 6},
+                                     {"base", 32},
+                                     {"mapping", 2},
+                                     {"classes", classes}});
+}
+
+Array SomeLatents(int64_t count) {
+  Array z{{count, 6}, {}};
+  for (int64_t i = 0; i < 6 * count; ++i) z.values.push_back(std::sin(static_cast<float>(i)));
+  return z;
+}
+
+TEST(Style, NoTruncationIsAllTheWayAndZeroIsTheAverage) {
+  const Model model = SmallStyleGan();
+  EXPECT_TRUE(model.info().styles);
+  const Array z = SomeLatents(2);
+  // With psi 0 every latent makes the same picture.
+  const Array average = model.WithStyle({.truncation = 0}).Run(z);
+  const size_t half = average.values.size() / 2;
+  EXPECT_TRUE(std::equal(average.values.begin(),
+                         average.values.begin() + static_cast<std::ptrdiff_t>(half),
+                         average.values.begin() + static_cast<std::ptrdiff_t>(half)));
+  const Array some = model.WithStyle({.truncation = 0.5}).Run(z);
+  EXPECT_NE(some.values, average.values);
+}
+
+TEST(Style, NoiseIsStoredDrawnOrOff) {
+  const Model model = SmallStyleGan();
+  const Array z = SomeLatents(1);
+  using Noise = StyleOptions::Noise;
+  const Array stored = model.Run(z);
+  const Array off = model.WithStyle({.noise = Noise::kOff}).Run(z);
+  const Array one = model.WithStyle({.noise = Noise::kRandom, .noise_seed = 1}).Run(z);
+  const Array again = model.WithStyle({.noise = Noise::kRandom, .noise_seed = 1}).Run(z);
+  const Array two = model.WithStyle({.noise = Noise::kRandom, .noise_seed = 2}).Run(z);
+  EXPECT_NE(stored.values, off.values);
+  EXPECT_NE(stored.values, one.values);
+  EXPECT_EQ(one.values, again.values);
+  EXPECT_NE(one.values, two.values);
+}
+
+TEST(Style, TakesLabelsAsNumbersAndOneHot) {
+  const Model model = SmallStyleGan(3);
+  const Array z = SomeLatents(2);
+  const Array by_number = model.Run(z, {{2}, {2, 0}});
+  const Array one_hot = model.Run(z, {{2, 3}, {0, 0, 1, 1, 0, 0}});
+  EXPECT_EQ(by_number.values, one_hot.values);
+  EXPECT_EQ(CodeOf([&] { model.Run(z, {{2}, {3, 0}}); }), ErrorCode::kBadData);
+  EXPECT_EQ(CodeOf([&] { model.Run(z); }), ErrorCode::kUsage);
+  EXPECT_EQ(CodeOf([&] {
+              model.Run({{1, 5}, std::vector<float>(5)}, {{1}, {0}});
+            }),
+            ErrorCode::kBadData);
+}
+
+TEST(Style, OtherNetworksHaveNone) {
+  EXPECT_EQ(CodeOf([] { SmallTranslator(0).WithStyle({.truncation = 0.5}); }), ErrorCode::kUsage);
+}
+
+TEST(Style, SamplesWithTruncation) {
+  const TemporaryFolder folder;
+  const Model model = SmallStyleGan();
+  Sample(model, folder / "a.png", {.count = 4, .seed = 3});
+  Sample(model, folder / "b.png", {.count = 4, .seed = 3, .truncation = 0.3});
+  EXPECT_FALSE(std::ranges::equal(core::ReadPicture(folder / "a.png").floats(),
+                                  core::ReadPicture(folder / "b.png").floats()));
+}
+
+TEST(Sampling, SeedsOfThreeKinds) {
+  const TemporaryFolder folder;
+  const Model model = Model::Random("dcgan", {{"size", 16}, {"width", 4}, {"latent", 6}});
+  using Rng = SampleOptions::Rng;
+  int sheets = 0;
+  const auto sheet = [&](Rng rng) {
+    const std::string path = folder / ("seed" + std::to_string(sheets++) + ".png").c_str();
+    Sample(model, path, {.count = 4, .rng = rng, .seed = 3});
+    const Tensor picture = core::ReadPicture(path);
+    return std::vector<float>(picture.floats().begin(), picture.floats().end());
+  };
+  const std::vector<float> torch = sheet(Rng::kTorch);
+  EXPECT_EQ(sheet(Rng::kAuto), torch);
+  EXPECT_NE(sheet(Rng::kNumpy), torch);
+  EXPECT_NE(sheet(Rng::kOwn), torch);
+}
+
+// -- ONNX and mixtures
+
+std::string WriteBytes(const std::string& path, const std::string& bytes) {
+  std::ofstream(path, std::ios::binary) << bytes;
+  return path;
+}
+
+TEST(OnnxModel, GivesTheNumbersOfItsGraph) {
+  const TemporaryFolder folder;
+  core::testing::OnnxWriter writer;
+  writer.Input("x", {1, 2, -1, -1}).Weight("w", {1, 2, 1, 1}, 0.5f).Weight("two", {}, 2);
+  writer.Node("Conv", {"x", "w"}, "c").Node("Mul", {"c", "two"}, "m").Node("Relu", {"m"}, "r");
+  writer.Weight("scales", {4}, 1).Node("Resize", {"r", "", "scales"}, "y").Output("y");
+  const Model model = Model::Load(WriteBytes(folder / "m.onnx", writer.Finish()));
+  EXPECT_EQ(model.info().family, "onnx");
+  EXPECT_EQ(model.info().in_channels, 2);
+  const Array out = model.Run({{1, 2, 1, 2}, {1, -3, 2, 1}});
+  EXPECT_EQ(out.values, (std::vector<float>{3, 0}));
+}
+
+TEST(OnnxModel, RowsOfRandomNumbersMakeALatent) {
+  const TemporaryFolder folder;
+  core::testing::OnnxWriter writer;
+  writer.Input("z", {1, 4}).Weight("m", {4, 12}, 0.25f).Ints("sizes", {-1, 3, 2, 2});
+  writer.Node("MatMul", {"z", "m"}, "a").Node("Reshape", {"a", "sizes"}, "y").Output("y");
+  const Model model = Model::Load(WriteBytes(folder / "g.onnx", writer.Finish()));
+  ASSERT_TRUE(model.info().latent);
+  EXPECT_EQ(model.info().latent->size, 4);
+  EXPECT_EQ(model.Run({{1, 4}, {1, 2, 3, 2}}).values, std::vector<float>(12, 2));
+}
+
+TEST(MixtureName, LoadsTheAverageOfTwoFiles) {
+  const TemporaryFolder folder;
+  for (const uint64_t seed : {1u, 2u}) {
+    const core::Model model =
+        core::BuildRandom("compact", {{"num_feat", 4}, {"num_conv", 1}}, seed);
+    core::WriteSafetensors(folder / (std::to_string(seed) + ".safetensors").c_str(),
+                           model.parameters, {});
+  }
+  const std::string a = folder / "1.safetensors", b = folder / "2.safetensors";
+  const Array input{{1, 3, 4, 4}, std::vector<float>(48, 0.5f)};
+  EXPECT_EQ(Model::Load(a + ":1," + b + ":0").Run(input).values, Model::Load(a).Run(input).values);
+  EXPECT_NE(Model::Load(a + ":0.5," + b + ":0.5").Run(input).values,
+            Model::Load(a).Run(input).values);
+  EXPECT_EQ(CodeOf([&] { Model::Load(a + ":1," + b + ":x"); }), ErrorCode::kNoInput);
+  EXPECT_EQ(CodeOf([&] { Model::Load(a + ":0," + b + ":0"); }), ErrorCode::kUsage);
+}
+
+}  // namespace
+}  // namespace gan
