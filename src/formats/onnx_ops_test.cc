@@ -158,5 +158,40 @@ TEST(OnnxOperators, PassThrough) {
   ExpectHas(Refusal("Concat", {"x", "x"}, {Whole("axis", 2)}), "wants to join channels");
 }
 
+// A row "z" [1, 4] of random numbers.
+std::string FromRow(const std::string& op, const std::vector<std::string>& inputs,
+                    const std::vector<ProtoWriter>& attributes = {}) {
+  OnnxWriter writer;
+  writer.Input("z", {1, 4}).Weight("matrix", {4, 6}).Weight("turned", {6, 4}).Weight("six", {6});
+  writer.Ints("sizes", {-1, 1, 2, 2}).Ints("wrong", {1, 5}).Ints("starts", {1}).Ints("ends", {3});
+  writer.Ints("axes", {1}).Ints("far", {-9'000'000'000});
+  writer.Node(op, inputs, "y", attributes);
+  try {
+    return GraphOf(writer);
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kBadData) << error.what();
+    return error.what();
+  }
+}
+
+TEST(OnnxOperators, Matrices) {
+  ExpectHas(FromRow("MatMul", {"z", "matrix"}), "[N, 6]");
+  ExpectHas(FromRow("Gemm", {"z", "matrix", "six"}), "[N, 6]");
+  ExpectHas(FromRow("Gemm", {"z", "turned"}, {Whole("transB", 1)}), "[N, 6]");
+  ExpectHas(FromRow("Gemm", {"z", "matrix"}, {Number("alpha", 2)}), "wants alpha and beta of 1");
+  ExpectHas(FromRow("MatMul", {"z", "six"}), "wants a matrix as input 1");
+}
+
+TEST(OnnxOperators, Sizes) {
+  ExpectHas(FromRow("Reshape", {"z", "sizes"}), "[N, 1, 2, 2]");
+  ExpectHas(FromRow("Reshape", {"z", "wrong"}), "[reshape]");
+  ExpectHas(FromRow("Unsqueeze", {"z"}, {OnnxIntegers("axes", {2, 3})}), "[N, 4, 1, 1]");
+  ExpectHas(FromRow("Flatten", {"z"}), "[N, 4]");
+  ExpectHas(FromRow("Flatten", {"z"}, {Whole("axis", 0)}), "wants to keep the first axis");
+  ExpectHas(FromRow("Slice", {"z", "starts", "ends", "axes"}), "[N, 2]");
+  ExpectHas(FromRow("Slice", {"z", "far", "ends", "axes"}), "wants places nearer");
+  ExpectHas(FromRow("Slice", {"z", "starts"}), "as many starts as ends");
+}
+
 }  // namespace
 }  // namespace gan::core
