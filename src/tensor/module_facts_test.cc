@@ -16,5 +16,11 @@ TEST(ModuleFacts, GivesNumbersAndTexts) {
   EXPECT_EQ(facts.Text("absent"), "");
 }
 
+TEST(ModuleFacts, NothingIsSaidOfWhatIsAbsent) {
+  const ModuleFacts facts;
+  EXPECT_EQ(facts.Number("stride"), std::nullopt);
+  EXPECT_EQ(facts.Text("stride"), "");
+}
+
 }  // namespace
 }  // namespace gan::core

@@ -1,0 +1,197 @@
+// Each ONNX operator by itself: what it becomes, and what of it is refused.
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+#include "formats/onnx.h"
+#include "formats/testing/onnx_writer.h"
+
+namespace gan::core {
+namespace {
+
+using testing::OnnxIntegers;
+using testing::OnnxWord;
+using testing::OnnxWriter;
+
+ProtoWriter Number(const std::string& name, float value) {
+  return ProtoWriter().Bytes(1, name).Float(2, value);
+}
+
+ProtoWriter Whole(const std::string& name, int64_t value) {
+  return ProtoWriter().Bytes(1, name).Int(3, value);
+}
+
+// A picture "x" [1, 4, open, open], and weights that the operators take.
+OnnxWriter Picture() {
+  OnnxWriter writer;
+  writer.Input("x", {1, 4, -1, -1}).Weight("four", {4}).Weight("one", {1}).Weight("nothing", {0});
+  writer.Weight("scales", {4}, 1)
+      .Weight("map", {1, 4, 1, 1})
+      .Ints("pads", {0, 0, 1, 2, 0, 0, 3, 4});
+  writer.Weight("filter", {4, 1, 3, 3}).Weight("row", {5}).Weight("matrix", {4, 6});
+  return writer;
+}
+
+// The graph as text, of a file whose last node makes "y".
+std::string GraphOf(OnnxWriter& writer, int64_t opset = 13) {
+  const std::string bytes = writer.Output("y").Finish(opset);
+  return ToString(ReadOnnx(MemorySource("test", std::as_bytes(std::span(bytes))), "").graph);
+}
+
+std::string One(const std::string& op, const std::vector<std::string>& inputs,
+                const std::vector<ProtoWriter>& attributes = {}, int64_t opset = 13) {
+  OnnxWriter writer = Picture();
+  writer.Node(op, inputs, "y", attributes);
+  return GraphOf(writer, opset);
+}
+
+std::string Refusal(const std::string& op, const std::vector<std::string>& inputs,
+                    const std::vector<ProtoWriter>& attributes = {}) {
+  try {
+    return "no error: " + One(op, inputs, attributes);
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kBadData) << error.what();
+    return error.what();
+  }
+}
+
+void ExpectHas(const std::string& text, const std::string& part) {
+  EXPECT_NE(text.find(part), std::string::npos) << text << "\nwants " << part;
+}
+
+TEST(OnnxOperators, Activations) {
+  ExpectHas(One("Relu", {"x"}), "kind=relu");
+  ExpectHas(One("LeakyRelu", {"x"}), "kind=leaky_relu, alpha=0.01");
+  ExpectHas(One("LeakyRelu", {"x"}, {Number("alpha", 0.25f)}), "kind=leaky_relu, alpha=0.25");
+  ExpectHas(One("Sigmoid", {"x"}), "kind=sigmoid");
+  ExpectHas(One("Tanh", {"x"}), "kind=tanh");
+  ExpectHas(One("Elu", {"x"}), "kind=elu, alpha=1");
+  ExpectHas(One("Softplus", {"x"}), "kind=softplus");
+  ExpectHas(One("HardSigmoid", {"x"}), "kind=hard_sigmoid, alpha=0.2, beta=0.5");
+  ExpectHas(One("PRelu", {"x", "four"}), "prelu");
+  ExpectHas(One("PRelu", {"x", "map"}), "prelu");
+  ExpectHas(Refusal("PRelu", {"x", "row"}), "wants one slope, or one a channel");
+}
+
+TEST(OnnxOperators, BoundsAreAttributesFirstAndInputsLater) {
+  ExpectHas(One("Clip", {"x"}, {Number("min", -2), Number("max", 3)}, 9), "alpha=-2, beta=3");
+  ExpectHas(One("Clip", {"x", "one"}), "kind=clip, alpha=0.5");
+  ExpectHas(Refusal("Clip", {"x", "four"}), "wants one number as min");
+}
+
+TEST(OnnxOperators, ArithmeticWithNumbersMapsAndItself) {
+  ExpectHas(One("Mul", {"x", "one"}), "scale=0.5, shift=0");
+  ExpectHas(One("Add", {"one", "x"}), "scale=1, shift=0.5");
+  ExpectHas(One("Sub", {"x", "one"}), "scale=1, shift=-0.5");
+  ExpectHas(One("Sub", {"one", "x"}), "scale=-1, shift=0.5");
+  ExpectHas(One("Neg", {"x"}), "scale=-1");
+  ExpectHas(One("Div", {"x", "map"}), "kind=divide");
+  ExpectHas(One("Max", {"x", "x"}), "kind=maximum");
+  ExpectHas(One("Sum", {"x", "x", "x"}), "kind=add");
+  ExpectHas(Refusal("Add", {"x"}), "wants two inputs, got 1");
+  ExpectHas(Refusal("Add", {"x", "nothing"}), "not to be empty");
+  ExpectHas(Refusal("Mul", {"x", "pads"}), "wants input 1 as numbers with fractions");
+}
+
+TEST(OnnxOperators, Convolutions) {
+  ExpectHas(
+      One("Conv", {"x", "filter", "four"},
+          {OnnxIntegers("pads", {1, 2, 3, 4}), OnnxIntegers("strides", {1, 1}), Whole("group", 4)}),
+      "padding=1,2,3,4, groups=4");
+  ExpectHas(One("Conv", {"x", "filter"}, {OnnxWord("auto_pad", "SAME_UPPER"), Whole("group", 4)}),
+            "padding=1,1,1,1");
+  ExpectHas(One("ConvTranspose", {"x", "filter"},
+                {OnnxIntegers("strides", {2, 2}), OnnxIntegers("pads", {1, 1, 1, 1}),
+                 OnnxIntegers("output_padding", {1, 1})}),
+            "output_padding=1x1");
+  ExpectHas(Refusal("Conv", {"x", "x"}), "wants input 1 as numbers that the file holds");
+  ExpectHas(Refusal("Conv", {"x", "four"}), "wants filters of four axes");
+  ExpectHas(Refusal("Conv", {"x", "filter"}, {OnnxIntegers("pads", {1, 1})}), "four sides");
+  ExpectHas(Refusal("Conv", {"x", "filter"}), "conv2d");  // the graph's own rule: channels
+  ExpectHas(Refusal("ConvTranspose", {"x", "filter"}, {OnnxIntegers("output_shape", {8, 8})}),
+            "output_shape");
+}
+
+TEST(OnnxOperators, NormsAndPools) {
+  ExpectHas(One("InstanceNormalization", {"x", "four", "four"}, {Number("epsilon", 0.5f)}),
+            "groups=4, epsilon=0.5");
+  ExpectHas(One("BatchNormalization", {"x", "four", "four", "four", "four"}), "batch_norm");
+  ExpectHas(Refusal("BatchNormalization", {"x", "four"}), "wants input 2");
+  ExpectHas(One("GlobalAveragePool", {"x"}), "kind=average");
+  ExpectHas(One("ReduceMean", {"x"}, {OnnxIntegers("axes", {2, 3})}), "global_pool");
+  ExpectHas(Refusal("ReduceMean", {"x"}, {OnnxIntegers("axes", {1})}), "both axes of a picture");
+  ExpectHas(One("MaxPool", {"x"},
+                {OnnxIntegers("kernel_shape", {2, 2}), OnnxIntegers("strides", {2, 2})}),
+            "kind=max, kernel=2x2");
+  ExpectHas(Refusal("MaxPool", {"x"}), "wants kernel_shape along two axes");
+}
+
+TEST(OnnxOperators, Borders) {
+  ExpectHas(One("Pad", {"x", "pads"}, {OnnxWord("mode", "reflect")}),
+            "mode=reflect, padding=1,2,3,4");
+  ExpectHas(One("Pad", {"x", "pads", "one"}), "value=0.5");
+  ExpectHas(One("Pad", {"x"}, {OnnxIntegers("pads", {0, 0, 1, 1, 0, 0, 1, 1})}, 9), "1,1,1,1");
+  ExpectHas(Refusal("Pad", {"x", "pads"}, {OnnxWord("mode", "wrap")}), "pads by \"wrap\"");
+  ExpectHas(Refusal("Pad", {"x", "pads", "nothing"}), "wants one number as input 2");
+}
+
+TEST(OnnxOperators, Resampling) {
+  ExpectHas(One("Resize", {"x", "", "scales"}, {OnnxWord("mode", "linear")}),
+            "mode=bilinear, coordinates=half_pixel");
+  ExpectHas(One("Resize", {"x", "", "scales"},
+                {OnnxWord("mode", "linear"),
+                 OnnxWord("coordinate_transformation_mode", "align_corners")}),
+            "align_corners");
+  ExpectHas(Refusal("Resize", {"x", "", "four"}), "height and width of a picture alone");
+  ExpectHas(Refusal("Resize", {"x", "", "", "pads"}), "wants scales");
+  ExpectHas(Refusal("Resize", {"x", "", "scales"}, {OnnxWord("mode", "lanczos")}), "lanczos");
+  ExpectHas(One("DepthToSpace", {"x"}, {Whole("blocksize", 2)}), "factor=2");
+  ExpectHas(Refusal("DepthToSpace", {"x"}, {Whole("blocksize", 0)}), "blocksize from 1");
+}
+
+TEST(OnnxOperators, PassThrough) {
+  for (const char* op : {"Identity", "Dropout", "Cast"}) {
+    OnnxWriter writer = Picture();
+    writer.Node(op, {"x"}, "a").Node("Relu", {"a"}, "y");
+    ExpectHas(GraphOf(writer), "kind=relu");
+  }
+  ExpectHas(One("Concat", {"x", "x"}, {Whole("axis", 1)}), "[N, 8, H, W]");
+  ExpectHas(Refusal("Concat", {"x", "x"}, {Whole("axis", 2)}), "wants to join channels");
+}
+
+// A row "z" [1, 4] of random numbers.
+std::string FromRow(const std::string& op, const std::vector<std::string>& inputs,
+                    const std::vector<ProtoWriter>& attributes = {}) {
+  OnnxWriter writer;
+  writer.Input("z", {1, 4}).Weight("matrix", {4, 6}).Weight("turned", {6, 4}).Weight("six", {6});
+  writer.Ints("sizes", {-1, 1, 2, 2}).Ints("wrong", {1, 5}).Ints("starts", {1}).Ints("ends", {3});
+  writer.Ints("axes", {1}).Ints("far", {-9'000'000'000});
+  writer.Node(op, inputs, "y", attributes);
+  try {
+    return GraphOf(writer);
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kBadData) << error.what();
+    return error.what();
+  }
+}
+
+TEST(OnnxOperators, Matrices) {
+  ExpectHas(FromRow("MatMul", {"z", "matrix"}), "[N, 6]");
+  ExpectHas(FromRow("Gemm", {"z", "matrix", "six"}), "[N, 6]");
+  ExpectHas(FromRow("Gemm", {"z", "turned"}, {Whole("transB", 1)}), "[N, 6]");
+  ExpectHas(FromRow("Gemm", {"z", "matrix"}, {Number("alpha", 2)}), "wants alpha and beta of 1");
+  ExpectHas(FromRow("MatMul", {"z", "six"}), "wants a matrix as input 1");
+}
+
+TEST(OnnxOperators, Sizes) {
+  ExpectHas(FromRow("Reshape", {"z", "sizes"}), "[N, 1, 2, 2]");
+  ExpectHas(FromRow("Reshape", {"z", "wrong"}), "[reshape]");
+  ExpectHas(FromRow("Unsqueeze", {"z"}, {OnnxIntegers("axes", {2, 3})}), "[N, 4, 1, 1]");
+  ExpectHas(FromRow("Flatten", {"z"}), "[N, 4]");
+  ExpectHas(FromRow("Flatten", {"z"}, {Whole("axis", 0)}), "wants to keep the first axis");
+  ExpectHas(FromRow("Slice", {"z", "starts", "ends", "axes"}), "[N, 2]");
+  ExpectHas(FromRow("Slice", {"z", "far", "ends", "axes"}), "wants places nearer");
+  ExpectHas(FromRow("Slice", {"z", "starts"}), "as many starts as ends");
+}
+
+}  // namespace
+}  // namespace gan::core
