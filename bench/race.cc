@@ -138,8 +138,8 @@ void RunAll(const std::vector<Race>& races, const Options& options, bool with_me
       "{}, {} threads, FMA peak {:.1f} GFLOP/s, copy {:.1f} GB/s; ours: {}; theirs: {}; medians of "
       "{}{}\n",
       ProcessorName(), pool.threads(), peak, copy, report["cpu_target"].get<std::string>(),
-             report["torch_target"].get<std::string>(), options.rounds,
-             options.clock == Clock::kWall ? "" : ", processor time");
+      report["torch_target"].get<std::string>(), options.rounds,
+      options.clock == Clock::kWall ? "" : ", processor time");
   fmt::print("{:<34} {:>11} {:>9} {:>10} {:>10} {:>8} {:>8} {:>7} {:>7} {:>8} {:>8}\n", "", "size",
              "GFLOP", "ours s", "theirs s", "GFLOP/s", "theirs", "of peak", "GB/s", "MiB",
              "theirs");

@@ -21,8 +21,8 @@ struct PictureGeometry {
   // Input pixels around a region (its margin not counted) that its output depends on. A crop whose
   // ends are this far from the region, rounded up to `multiple`, gives the region exactly.
   int64_t context = 0;
-  // For the same bits from a crop, it must begin at a multiple of `grid` and have this context. Of a
-  // backend that makes several pixels together; 1 and 0 when no backend was asked.
+  // For the same bits from a crop, it must begin at a multiple of `grid` and have this context. Of
+  // a backend that makes several pixels together; 1 and 0 when no backend was asked.
   int64_t grid = 1;
   int64_t exact_context = 0;
   bool everything = false;  // each output depends on the whole picture: no crop is exact

@@ -78,8 +78,9 @@ void CpuExecutable::BindNode(const Node& node, const NamedTensors& parameters) {
   ops_.push_back(std::visit([&](const auto& op) { return BindCpu(op, context); }, node.op));
   joined_.nodes.push_back(node);
   const std::string why = RowDecline(graph_, node);
-  description_ += fmt::format("  planes {}: {}, {}\n", graph_.value(node.output).name, NameOf(node.op),
-                              why.empty() ? "no convolution beside it that runs on rows" : why);
+  description_ +=
+      fmt::format("  planes {}: {}, {}\n", graph_.value(node.output).name, NameOf(node.op),
+                  why.empty() ? "no convolution beside it that runs on rows" : why);
 }
 
 CpuExecutable::Plan CpuExecutable::MakePlan(const Bindings& bindings) const {

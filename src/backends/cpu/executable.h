@@ -43,7 +43,7 @@ class CpuExecutable : public Executable {
   Graph joined_;
   std::vector<std::unique_ptr<CpuOp>> ops_;  // one a node of joined_
   std::string description_;
-  std::vector<int64_t> grains_;              // one a node of graph_
+  std::vector<int64_t> grains_;  // one a node of graph_
   uint64_t parameter_bytes_ = 0;
   ThreadPool& pool_;
   Bindings planned_for_;

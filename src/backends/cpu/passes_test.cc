@@ -9,10 +9,7 @@
 namespace gan::core {
 namespace {
 
-constexpr CpuPasses kNone{.join_concats = false,
-                          .fuse_maps = false,
-                          .fuse_doublings = false,
-                          .share_transforms = false};
+constexpr CpuPasses kNone{.join_concats = false, .fuse_maps = false, .fuse_doublings = false};
 
 // Builds networks of 3x3 convolutions with weights of zeros.
 class Builder {
@@ -89,7 +86,7 @@ TEST(Passes, ConcatsAreReadWhereTheirPartsLie) {
   Builder b;
   const ValueId first = b.Conv(b.x(), 8);
   const ValueId both = b.Add(Concat{}, {b.x(), first});
-  const RowProgram program = b.Lower(b.Conv(both, 16), {.share_transforms = false});
+  const RowProgram program = b.Lower(b.Conv(both, 16), {});
   ASSERT_EQ(KindsOf(program), (Kinds{Kind::kLoad, Kind::kConvolve, Kind::kConvolve, Kind::kStore}));
   EXPECT_EQ(program.steps[2].inputs, (std::vector{0, 1}));
   // Something else reads it too.
@@ -114,9 +111,9 @@ TEST(Passes, DoublingsAreReadFromTheSmallPicture) {
 TEST(Passes, TransformsAreSharedByReadersOfOnePadding) {
   Builder b;
   const ValueId one = b.Conv(b.x(), 16), two = b.Conv(b.x(), 16);
-  const RowProgram program = b.Lower(b.Add(Binary{}, {one, two}), {});
-  EXPECT_EQ(KindsOf(program), (Kinds{Kind::kLoad, Kind::kTransform, Kind::kConvolve,
-                                     Kind::kConvolve, Kind::kStore}));
+  const RowProgram program = b.Lower(b.Add(Binary{}, {one, two}), {.share_transforms = true});
+  EXPECT_EQ(KindsOf(program),
+            (Kinds{Kind::kLoad, Kind::kTransform, Kind::kConvolve, Kind::kConvolve, Kind::kStore}));
   EXPECT_EQ(program.steps[2].inputs, program.steps[3].inputs);
 }
 
@@ -140,7 +137,8 @@ TEST(RowLowering, StretchesEndWhereTwoResultsLeave) {
   const ValueId conv = b.Conv(b.x(), 16);
   const ValueId act = b.Leaky(conv);
   const ValueId soft = b.Add(Activation{ActivationKind::kTanh}, {conv});
-  const Graph graph = b.Finish(b.Add(Binary{}, {b.Add(Activation{ActivationKind::kTanh}, {act}), soft}));
+  const Graph graph =
+      b.Finish(b.Add(Binary{}, {b.Add(Activation{ActivationKind::kTanh}, {act}), soft}));
   const std::vector<RowStretch> stretches = FindRowStretches(graph);
   ASSERT_EQ(stretches.size(), 1u);
   EXPECT_EQ(stretches[0].end, 1u);
@@ -175,8 +173,8 @@ TEST(RowPlan, TurnsCoverEveryRowOnce) {
     }
   }
   for (size_t s = 0; s < done.size(); ++s) {
-    const int value = program.steps[s].output >= 0 ? program.steps[s].output
-                                                   : program.steps[s].inputs[0];
+    const int value =
+        program.steps[s].output >= 0 ? program.steps[s].output : program.steps[s].inputs[0];
     EXPECT_EQ(done[s], plan.values[static_cast<size_t>(value)].rows());
   }
   EXPECT_LT(plan.values[1].held, 100);
