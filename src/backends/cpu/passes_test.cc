@@ -9,8 +9,7 @@
 namespace gan::core {
 namespace {
 
-constexpr CpuPasses kNone{
-    .join_concats = false, .fuse_maps = false, .fuse_doublings = false, .share_transforms = false};
+constexpr CpuPasses kNone{.join_concats = false, .fuse_maps = false, .fuse_doublings = false};
 
 // Builds networks of 3x3 convolutions with weights of zeros.
 class Builder {
@@ -87,7 +86,7 @@ TEST(Passes, ConcatsAreReadWhereTheirPartsLie) {
   Builder b;
   const ValueId first = b.Conv(b.x(), 8);
   const ValueId both = b.Add(Concat{}, {b.x(), first});
-  const RowProgram program = b.Lower(b.Conv(both, 16), {.share_transforms = false});
+  const RowProgram program = b.Lower(b.Conv(both, 16), {});
   ASSERT_EQ(KindsOf(program), (Kinds{Kind::kLoad, Kind::kConvolve, Kind::kConvolve, Kind::kStore}));
   EXPECT_EQ(program.steps[2].inputs, (std::vector{0, 1}));
   // Something else reads it too.
@@ -112,7 +111,7 @@ TEST(Passes, DoublingsAreReadFromTheSmallPicture) {
 TEST(Passes, TransformsAreSharedByReadersOfOnePadding) {
   Builder b;
   const ValueId one = b.Conv(b.x(), 16), two = b.Conv(b.x(), 16);
-  const RowProgram program = b.Lower(b.Add(Binary{}, {one, two}), {});
+  const RowProgram program = b.Lower(b.Add(Binary{}, {one, two}), {.share_transforms = true});
   EXPECT_EQ(KindsOf(program),
             (Kinds{Kind::kLoad, Kind::kTransform, Kind::kConvolve, Kind::kConvolve, Kind::kStore}));
   EXPECT_EQ(program.steps[2].inputs, program.steps[3].inputs);

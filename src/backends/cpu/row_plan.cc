@@ -19,8 +19,8 @@ constexpr int64_t kTurnTiles = 128;
 // Rows between the steps of a group, about: half of a usual L3.
 constexpr int64_t kBetweenBytes = int64_t{16} << 20;
 
-// What V and M of the tiles that a thread works on may take: about L2.
-constexpr int64_t kTileBytes = int64_t{640} << 10;
+// What V and M of the tiles that a thread works on may take: they stay in an L2 of 512 KiB.
+constexpr int64_t kTileBytes = int64_t{384} << 10;
 
 int64_t CeilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
 int64_t RoundUp(int64_t a, int64_t unit) { return (a + unit - 1) / unit * unit; }
@@ -258,8 +258,8 @@ int64_t TilesAtATime(const kernels::WinogradShape& shape, int64_t transformed) {
   // Multiples of the 6 that the multiplication takes at a time. No more than there are: pictures
   // of a few tiles would pay for scratch that they never touch.
   const int64_t all = RoundUp(shape.TilesDown() * shape.TilesAcross(), 6);
-  return std::min(std::clamp<int64_t>(kTileBytes / tile / 6 * 6, 24, 48),
-                  std::max<int64_t>(all, 24));
+  return std::min(std::clamp<int64_t>(kTileBytes / tile / 6 * 6, 12, 48),
+                  std::max<int64_t>(all, 12));
 }
 
 RowPlan PlanRows(const RowProgram& program, std::span<const Shape> inputs, int64_t lanes,

@@ -99,21 +99,20 @@ TEST(RowRunner, IsCloseToTheNodesOneByOne) {
 
 TEST(RowRunner, PassesChangeNoBit) {
   const Tensor x = Picture({1, 3, 37, 150});
-  const Tensor plain = RunWith({.join_concats = false,
-                                .fuse_maps = false,
-                                .fuse_doublings = false,
-                                .share_transforms = false,
-                                .bands = false},
-                               2, 24, x);
-  ExpectSameBits(RunWith({.fuse_maps = false, .fuse_doublings = false, .bands = false}, 2, 24, x),
-                 plain);
-  ExpectSameBits(
-      RunWith({.join_concats = false, .fuse_doublings = false, .bands = false}, 2, 24, x), plain);
-  ExpectSameBits(
-      RunWith({.join_concats = false, .fuse_maps = false, .fuse_doublings = false}, 2, 24, x),
-      plain);
-  ExpectSameBits(RunWith({.fuse_doublings = false, .share_transforms = false}, 2, 24, x), plain);
+  const CpuPasses none{
+      .join_concats = false, .fuse_maps = false, .fuse_doublings = false, .bands = false};
+  const Tensor plain = RunWith(none, 2, 24, x);
+  const auto expect_same = [&](bool CpuPasses::*pass) {
+    CpuPasses one = none;
+    one.*pass = true;
+    ExpectSameBits(RunWith(one, 2, 24, x), plain);
+  };
+  expect_same(&CpuPasses::join_concats);
+  expect_same(&CpuPasses::fuse_maps);
+  expect_same(&CpuPasses::share_transforms);
+  expect_same(&CpuPasses::bands);
   ExpectSameBits(RunWith({.fuse_doublings = false}, 2, 24, x), plain);
+  ExpectSameBits(RunWith({.fuse_doublings = false, .share_transforms = true}, 2, 24, x), plain);
   // Another set of points for the transforms.
   ExpectClose(RunWith({}, 2, 24, x), plain, 3e-5f);
 }
