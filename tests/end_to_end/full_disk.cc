@@ -25,7 +25,7 @@ bool IsBelow(int descriptor) {
 
 // How many writes are left; below 0 once the disk is full.
 int Left() {
-  static std::atomic<int> left = atoi(getenv("FULL_DISK_AFTER"));
+  static std::atomic<int> left{atoi(getenv("FULL_DISK_AFTER"))};
   return left.fetch_sub(1);
 }
 
