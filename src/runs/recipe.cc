@@ -3,8 +3,9 @@
 // The headers alone: a recipe is read once, and nothing more need be installed with the library.
 #define TOML_EXCEPTIONS 0
 #define TOML_HEADER_ONLY 1
-// Its parser asserts of a key what a file that is no TOML need not fulfil, and finds the error a line
-// later. Without NDEBUG and with this, it neither aborts nor lets the compiler take it for granted.
+// Its parser asserts of a key what a file that is no TOML need not fulfil, and finds the error a
+// line later. Without NDEBUG and with this, it neither aborts nor lets the compiler take it for
+// granted.
 #undef NDEBUG
 #define TOML_ASSERT(expression) static_assert(true)
 #include <toml++/toml.h>
