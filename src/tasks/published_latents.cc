@@ -3,8 +3,8 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
-#include <optional>
 #include <random>
+#include <utility>
 
 #include "base/error.h"
 
@@ -35,20 +35,23 @@ double TorchUniform53(std::mt19937& engine) {
   return static_cast<double>(bits) * 0x1p-53;
 }
 
-// Fewer than 16 numbers are drawn two by two, in f64.
+// `draw` gives two numbers at a time, in f64. Of an odd count the last pair's second is dropped.
+template <class Draw>
+void FillInPairs(std::span<float> out, const Draw& draw) {
+  for (size_t i = 0; i < out.size(); i += 2) {
+    const auto [first, second] = draw();
+    out[i] = static_cast<float>(first);
+    if (i + 1 < out.size()) out[i + 1] = static_cast<float>(second);
+  }
+}
+
+// Fewer than 16 numbers.
 void FillFew(std::mt19937& engine, std::span<float> out) {
-  std::optional<double> second;
-  for (float& number : out) {
-    if (second) {
-      number = static_cast<float>(*second);
-      second.reset();
-      continue;
-    }
+  FillInPairs(out, [&] {
     const double angle = 2 * std::numbers::pi * TorchUniform53(engine);
     const double radius = std::sqrt(-2 * std::log1p(-TorchUniform53(engine)));
-    number = static_cast<float>(radius * std::cos(angle));
-    second = radius * std::sin(angle);
-  }
+    return std::pair(radius * std::cos(angle), radius * std::sin(angle));
+  });
 }
 
 double NumpyUniform53(std::mt19937& engine) {
@@ -78,13 +81,7 @@ void FillAsNumpy(uint64_t seed, std::span<float> out) {
     Fail(ErrorCode::kUsage, "seed", "wants at most 4294967295 with NumPy's numbers, got {}", seed);
   }
   std::mt19937 engine(static_cast<uint32_t>(seed));
-  std::optional<double> second;
-  for (float& number : out) {
-    if (second) {
-      number = static_cast<float>(*second);
-      second.reset();
-      continue;
-    }
+  FillInPairs(out, [&] {
     // Marsaglia's polar method: a point in the unit circle, its centre left out.
     double x = 0, y = 0, square = 0;
     do {
@@ -93,9 +90,8 @@ void FillAsNumpy(uint64_t seed, std::span<float> out) {
       square = x * x + y * y;
     } while (square >= 1 || square == 0);
     const double factor = std::sqrt(-2 * std::log(square) / square);
-    number = static_cast<float>(factor * y);
-    second = factor * x;
-  }
+    return std::pair(factor * y, factor * x);
+  });
 }
 
 }  // namespace gan::core
