@@ -7,6 +7,8 @@ PRESET ?= dev
 # ccache makes the second build of anything fast; it is never required.
 ifneq ($(shell command -v ccache),)
 export CMAKE_CXX_COMPILER_LAUNCHER ?= ccache
+# Without these it caches nothing that is compiled with a precompiled header.
+export CCACHE_SLOPPINESS ?= pch_defines,time_macros
 endif
 
 .DEFAULT_GOAL := help

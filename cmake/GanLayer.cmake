@@ -1,14 +1,20 @@
-# gan_layer(<name> SOURCES ... [TESTS ...] [LAYERS ...] [LIBRARIES ...])
+# gan_layer(<name> SOURCES ... [TESTS ...] [LAYERS ...] [LIBRARIES ...] [PRECOMPILE ...])
 #
 # A folder of src/ as the object library gan_<name>, and its tests as gan_<name>_test. LAYERS are
-# the layers it may include (tools/layers.txt is the judge); LIBRARIES come from outside.
+# the layers it may include (tools/layers.txt is the judge); LIBRARIES come from outside. PRECOMPILE
+# names headers to compile once, where those of GanPrecompiled.cmake are not enough.
 function(gan_layer name)
-  cmake_parse_arguments(arg "" "" "SOURCES;TESTS;LAYERS;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(arg "" "" "SOURCES;TESTS;LAYERS;LIBRARIES;PRECOMPILE" ${ARGN})
   add_library(gan_${name} OBJECT ${arg_SOURCES})
   target_link_libraries(gan_${name} PUBLIC gan_flags ${arg_LIBRARIES})
   foreach(layer IN LISTS arg_LAYERS)
     target_link_libraries(gan_${name} PUBLIC gan_${layer})
   endforeach()
+  if(arg_PRECOMPILE)
+    gan_precompile(gan_${name} ${arg_PRECOMPILE})
+  else()
+    gan_reuse_precompiled(gan_${name} gan_precompiled)
+  endif()
   set_property(GLOBAL APPEND PROPERTY GAN_LAYERS gan_${name})
   if(GAN_DEVELOPER AND arg_TESTS)
     gan_layer_test(${name}_test SOURCES ${arg_TESTS} LAYERS ${name})
@@ -18,7 +24,7 @@ endfunction()
 # gan_layer_test(<name> SOURCES ... LAYERS ...): a GoogleTest program gan_<name> over whole layers
 # and everything below them.
 function(gan_layer_test name)
-  cmake_parse_arguments(arg "" "" "SOURCES;LAYERS;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(arg "" "" "SOURCES;LAYERS;LIBRARIES;PRECOMPILE" ${ARGN})
   add_executable(gan_${name} ${arg_SOURCES})
   set(wanted)
   foreach(layer IN LISTS arg_LAYERS)
@@ -26,7 +32,13 @@ function(gan_layer_test name)
   endforeach()
   list(REMOVE_DUPLICATES wanted)
   # Object files are not passed on through other object libraries, so each layer is named.
-  target_link_libraries(gan_${name} PRIVATE ${wanted} ${arg_LIBRARIES} GTest::gtest_main)
+  target_link_libraries(gan_${name} PRIVATE
+    ${wanted} ${arg_LIBRARIES} GTest::gtest_main gan_test_flags)
+  if(arg_PRECOMPILE)
+    gan_precompile(gan_${name} ${arg_PRECOMPILE})
+  else()
+    gan_reuse_precompiled(gan_${name} gan_precompiled_test)
+  endif()
   target_compile_definitions(gan_${name} PRIVATE
     GAN_SHARED_DIR="${GAN_SHARED_DIR}" GAN_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   add_test(NAME ${name} COMMAND gan_${name} --gtest_brief=1)

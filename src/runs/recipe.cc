@@ -19,6 +19,7 @@
 #include "base/file.h"
 #include "base/utf8.h"
 #include "runs/recipe_fields.h"
+#include "runs/toml_text.h"
 
 namespace gan::core {
 namespace {
@@ -38,7 +39,8 @@ std::string PlaceOf(std::string_view file, const toml::source_region& region) {
 
 // What stands there, for the end of a message.
 std::string GotText(const toml::node& node) {
-  if (const auto* text = node.as_string()) return fmt::format("\"{}\"", Printable(text->get(), 60));
+  if (const auto* text = node.as_string())
+    return fmt::format("\"{}\"", Printable(TextFromToml(text->get()), 60));
   if (const auto* whole = node.as_integer()) return fmt::format("{}", whole->get());
   if (const auto* number = node.as_floating_point()) return fmt::format("{}", number->get());
   if (const auto* truth = node.as_boolean()) return truth->get() ? "true" : "false";
@@ -74,8 +76,8 @@ class FieldSetter {
 
   void operator()(std::string* out) const {
     const auto* text = node_.as_string();
-    if (text == nullptr || !Allowed(text->get())) Refuse();
-    *out = text->get();
+    if (text == nullptr || !Allowed(TextFromToml(text->get()))) Refuse();
+    *out = TextFromToml(text->get());
   }
 
   void operator()(std::vector<std::string>* out) const {
@@ -87,13 +89,14 @@ class FieldSetter {
     std::vector<std::string> items;
     for (const toml::node& item : *list) {
       const auto* text = item.as_string();
-      if (text == nullptr || !Allowed(text->get())) {
+      std::string plain = text == nullptr ? "" : TextFromToml(text->get());
+      if (text == nullptr || !Allowed(plain)) {
         Unfit(place_, field_, fmt::format("{} in it", GotText(item)));
       }
-      if (std::find(items.begin(), items.end(), text->get()) != items.end()) {
+      if (std::find(items.begin(), items.end(), plain) != items.end()) {
         Unfit(place_, field_, GotText(item) + " in it twice");
       }
-      items.push_back(text->get());
+      items.push_back(std::move(plain));
     }
     *out = std::move(items);
   }
@@ -196,11 +199,12 @@ void SetFromNode(Recipe& recipe, std::string_view place, std::string_view sectio
 }
 
 toml::table ParseToml(std::string_view text, std::string_view file) {
-  toml::parse_result result = toml::parse(text);
+  if (!IsUtf8(text)) Bad(file, "is not valid UTF-8: save it as UTF-8 text");
+  toml::parse_result result = toml::parse(TextForToml(text));
   if (!result) {
     const toml::parse_error& error = result.error();
     Bad(PlaceOf(file, error.source()),
-        fmt::format("this is not TOML: {}", Printable(error.description(), 200)));
+        fmt::format("this is not TOML: {}", Printable(TextFromToml(error.description()), 200)));
   }
   return std::move(result).table();
 }
@@ -226,7 +230,7 @@ toml::table OverrideValue(std::string_view place, const RecipeField& field, std:
     return out;
   }
   // One value only: a line break would begin a second assignment.
-  toml::parse_result result = toml::parse(fmt::format("v = {}", text));
+  toml::parse_result result = toml::parse(TextForToml(fmt::format("v = {}", text)));
   if (text.find_first_of("\r\n") != std::string_view::npos || !result ||
       result.table().size() != 1) {
     Unfit(place, field, fmt::format("\"{}\"", Printable(text, 60)));
@@ -244,19 +248,19 @@ Recipe ParseRecipe(std::string_view text, std::string_view name) {
   Recipe recipe;
   const toml::table table = ParseToml(text, file);
   for (const auto& [top, node] : table) {
+    const std::string heading = TextFromToml(top.str());
     const std::string place = PlaceOf(file, node.source());
     const toml::table* section = node.as_table();
-    if (section == nullptr || !IsSection(top.str())) {
-      if (section != nullptr) UnknownSection(place, top.str());
-      if (IsSection(top.str())) {
-        Bad(place, fmt::format("\"{}\" is a section: write [{}] and its fields below", top.str(),
-                               top.str()));
+    if (section == nullptr || !IsSection(heading)) {
+      if (section != nullptr) UnknownSection(place, heading);
+      if (IsSection(heading)) {
+        Bad(place, fmt::format("\"{0}\" is a section: write [{0}] and its fields below", heading));
       }
-      SetFromNode(recipe, place, "", top.str(), node);
+      SetFromNode(recipe, place, "", heading, node);
       continue;
     }
     for (const auto& [key, value] : *section) {
-      SetFromNode(recipe, PlaceOf(file, value.source()), top.str(), key.str(), value);
+      SetFromNode(recipe, PlaceOf(file, value.source()), heading, TextFromToml(key.str()), value);
     }
   }
   return recipe;

@@ -141,6 +141,20 @@ TEST(Recipe, RefusesWhatIsNotToml) {
   EXPECT_NE(Refusal(std::string((1 << 20) + 1, '#')), "");
 }
 
+TEST(Recipe, TakesTextOfAnyAlphabetWhereTextStands) {
+  const Recipe recipe = ParseRecipe(
+      "\xEF\xBB\xBFname = \"\xCE\xBB\xC3\xA9\" # \xCF\x9E\n[data]\npath = \"a\\u00e9\xC3\xA9\"\n",
+      "mnist.toml");
+  EXPECT_EQ(recipe.name, "\xCE\xBB\xC3\xA9");
+  EXPECT_EQ(recipe.data.path, "a\xC3\xA9\xC3\xA9");
+  // toml++ takes these two for unreachable: outside any text, and after a broken line.
+  EXPECT_EQ(Refusal("name = \xCF\x9E\n").find("[recipe] mnist.toml:1: this is not TOML"), 0u);
+  EXPECT_EQ(ParseRecipe("name = \"\"\"a\\\n \xCF\x9E\"\"\"\n", "mnist.toml").name, "a\xCF\x9E");
+  EXPECT_EQ(Refusal("name = \"\xC3\"\n"),
+            "[recipe] mnist.toml: is not valid UTF-8: save it as UTF-8 text");
+  EXPECT_NE(Refusal("[\"\xC3\xA9\"]\nx = 1\n").find("no section [\xC3\xA9]"), std::string::npos);
+}
+
 TEST(Recipe, OverridesComeAfterAndNeedNoQuotes) {
   Recipe recipe;
   SetField(recipe, "train.batch=16");

@@ -25,7 +25,8 @@ void WriteHalves(const std::filesystem::path& folder, const std::string& prefix,
     for (int64_t y = 0; y < 16; ++y) {
       for (int64_t x = 0; x < 16; ++x) {
         const float value = 128 + (y / 8 == bright ? 40.0f : 0.0f) + noise * random.Normal();
-        images.push_back(static_cast<char>(std::clamp(value, 0.0f, 255.0f)));
+        images.push_back(
+            static_cast<char>(static_cast<unsigned char>(std::clamp(value, 0.0f, 255.0f))));
       }
     }
   }
@@ -36,9 +37,9 @@ void WriteHalves(const std::filesystem::path& folder, const std::string& prefix,
 class UtilityTest : public testing::Test {
  protected:
   UtilityTest() {
-    WriteHalves(folder_ / "real", "train", 40, 70, 1);
-    WriteHalves(folder_ / "real", "t10k", 60, 70, 2);
-    WriteHalves(folder_ / "made", "train", 200, 70, 3);
+    WriteHalves(folder_ / "real", "train", 40, 100, 1);
+    WriteHalves(folder_ / "real", "t10k", 60, 100, 2);
+    WriteHalves(folder_ / "made", "train", 200, 100, 3);
     options_.real = OptionsFor(folder_, folder_ / "real");
     options_.generated = (folder_ / "made").native();
     options_.per_class = 2;
