@@ -47,9 +47,18 @@ std::vector<Race> NetworkRaces(bool full) {
   };
   for (const int64_t side : {128, 256, 512}) compact(side, side);
   if (full) compact(640, 480);
-  races.push_back(
-      SampleRace("dcgan sample", "dcgan", {{"size", 28}, {"channels", 1}, {"latent", 128}}, 64));
-  races.push_back(SampleRace("dcgan sample", "dcgan", {{"size", 64}}, 64));
+  races.push_back(NetworkRace("swift-srgan x4", "swift-srgan", {}, 128, 128));
+  races.push_back(NetworkRace("cyclegan, 9 blocks", "cyclegan", {{"n_blocks", 9}}, 256, 256));
+  races.push_back(NetworkRace("pix2pix, 8 halvings", "pix2pix", {{"num_downs", 8}}, 256, 256));
+  races.push_back(NetworkRace("animegan2", "animegan2", {}, 256, 256));
+  const auto sample = [&](std::string_view family, const ModelSizes& sizes, int64_t count) {
+    races.push_back(SampleRace(fmt::format("{} sample", family), family, sizes, count));
+  };
+  sample("dcgan", {{"size", 28}, {"channels", 1}, {"latent", 128}}, 64);
+  sample("dcgan", {{"size", 64}}, 64);
+  sample("resnet-gan", {{"size", 32}}, 64);
+  sample("r3gan", {{"size", 32}}, 64);
+  sample("stylegan2", {{"size", 256}}, 1);
   return races;
 }
 

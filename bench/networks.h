@@ -9,7 +9,7 @@
 namespace gan::core::bench {
 
 // ESRGAN with 3 blocks (23 if `full`: the reference work at 256x256), compact with 16 x 64, and
-// DCGAN making 64 pictures.
+// every other family at its usual sizes.
 std::vector<Race> NetworkRaces(bool full);
 
 }  // namespace gan::core::bench

@@ -22,9 +22,9 @@ function(gan_layer name)
 endfunction()
 
 # gan_layer_test(<name> SOURCES ... LAYERS ...): a GoogleTest program gan_<name> over whole layers
-# and everything below them.
+# and everything below them. SHARDS runs it as so many processes, each with its share of the tests.
 function(gan_layer_test name)
-  cmake_parse_arguments(arg "" "" "SOURCES;LAYERS;LIBRARIES;PRECOMPILE" ${ARGN})
+  cmake_parse_arguments(arg "" "SHARDS" "SOURCES;LAYERS;LIBRARIES;PRECOMPILE" ${ARGN})
   add_executable(gan_${name} ${arg_SOURCES})
   set(wanted)
   foreach(layer IN LISTS arg_LAYERS)
@@ -41,7 +41,16 @@ function(gan_layer_test name)
   endif()
   target_compile_definitions(gan_${name} PRIVATE
     GAN_SHARED_DIR="${GAN_SHARED_DIR}" GAN_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-  add_test(NAME ${name} COMMAND gan_${name} --gtest_brief=1)
+  if(NOT arg_SHARDS)
+    add_test(NAME ${name} COMMAND gan_${name} --gtest_brief=1)
+    return()
+  endif()
+  foreach(shard RANGE 1 ${arg_SHARDS})
+    math(EXPR index "${shard} - 1")
+    add_test(NAME ${name}_${shard} COMMAND gan_${name} --gtest_brief=1)
+    set_tests_properties(${name}_${shard} PROPERTIES
+      ENVIRONMENT "GTEST_TOTAL_SHARDS=${arg_SHARDS};GTEST_SHARD_INDEX=${index}")
+  endforeach()
 endfunction()
 
 function(gan_collect_layers target out)
