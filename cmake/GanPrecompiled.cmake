@@ -1,5 +1,5 @@
 # Headers that nearly every file reads, compiled once: reading them takes longer than compiling most
-# files. tools/check-headers still proves each header alone, and `make demo` builds without these.
+# files. tools/check-headers still proves each header alone.
 set(standard_headers <algorithm> <array> <cmath> <cstdint> <filesystem> <functional> <memory>
   <optional> <span> <string> <string_view> <utility> <vector>)
 
@@ -33,6 +33,12 @@ function(gan_precompile target)
   endif()
 endfunction()
 
+function(gan_reuse_precompiled target of)
+  if(GAN_PRECOMPILE)
+    target_precompile_headers(${target} REUSE_FROM ${of})
+  endif()
+endfunction()
+
 # gan_join(<target> <skip>...): compiles the target's files several at a time, but those to skip,
 # for what reads headers so long that even precompiled ones take longer than the file itself.
 function(gan_join target)
@@ -41,11 +47,5 @@ function(gan_join target)
     if(ARGN)
       set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
     endif()
-  endif()
-endfunction()
-
-function(gan_reuse_precompiled target of)
-  if(GAN_PRECOMPILE)
-    target_precompile_headers(${target} REUSE_FROM ${of})
   endif()
 endfunction()
