@@ -1,8 +1,10 @@
-// Recognising valid UTF-8 in text from outside.
+// Recognising valid UTF-8 in text from outside, and writing it.
 #ifndef GAN_BASE_UTF8_H_
 #define GAN_BASE_UTF8_H_
 
 #include <cstddef>
+#include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace gan::core {
@@ -12,6 +14,9 @@ namespace gan::core {
 size_t Utf8Length(std::string_view text);
 
 bool IsUtf8(std::string_view text);
+
+// `code` is at most 0x10FFFF. A surrogate is written as it stands, which no reader takes for valid.
+void AppendUtf8(uint32_t code, std::string& out);
 
 }  // namespace gan::core
 

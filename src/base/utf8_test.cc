@@ -21,5 +21,19 @@ TEST(Utf8, RefusesWhatTheStandardForbids) {
   }
 }
 
+TEST(Utf8, WritesWhatItRecognises) {
+  for (const uint32_t code : {0x0u, 0x7Fu, 0x80u, 0x7FFu, 0x800u, 0xFFFFu, 0x10000u, 0x10FFFFu}) {
+    std::string text;
+    AppendUtf8(code, text);
+    EXPECT_EQ(Utf8Length(text), text.size()) << code;
+  }
+  std::string text;
+  for (const uint32_t code : {0x41u, 0xE9u, 0x20ACu, 0x1F600u}) AppendUtf8(code, text);
+  EXPECT_EQ(text, "A\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80");
+  text.clear();
+  AppendUtf8(0xD800, text);
+  EXPECT_FALSE(IsUtf8(text));
+}
+
 }  // namespace
 }  // namespace gan::core

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <cstdint>
 
+#include "base/utf8.h"
+
 namespace gan::core {
 namespace {
 
@@ -14,25 +16,6 @@ std::optional<uint32_t> Hexadecimal(std::string_view text, size_t digits) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + digits, value, 16);
   if (error != std::errc{} || end != text.data() + digits) return std::nullopt;
   return value;
-}
-
-void AppendUtf8(uint32_t code, std::string& out) {
-  const auto tail = [&](int shift) { out += static_cast<char>(0x80 | ((code >> shift) & 0x3F)); };
-  if (code < 0x80) {
-    out += static_cast<char>(code);
-  } else if (code < 0x800) {
-    out += static_cast<char>(0xC0 | (code >> 6));
-    tail(0);
-  } else if (code < 0x10000) {
-    out += static_cast<char>(0xE0 | (code >> 12));
-    tail(6);
-    tail(0);
-  } else {
-    out += static_cast<char>(0xF0 | (code >> 18));
-    tail(12);
-    tail(6);
-    tail(0);
-  }
 }
 
 }  // namespace

@@ -39,8 +39,9 @@ std::string PlaceOf(std::string_view file, const toml::source_region& region) {
 
 // What stands there, for the end of a message.
 std::string GotText(const toml::node& node) {
-  if (const auto* text = node.as_string())
+  if (const auto* text = node.as_string()) {
     return fmt::format("\"{}\"", Printable(TextFromToml(text->get()), 60));
+  }
   if (const auto* whole = node.as_integer()) return fmt::format("{}", whole->get());
   if (const auto* number = node.as_floating_point()) return fmt::format("{}", number->get());
   if (const auto* truth = node.as_boolean()) return truth->get() ? "true" : "false";
@@ -76,8 +77,9 @@ class FieldSetter {
 
   void operator()(std::string* out) const {
     const auto* text = node_.as_string();
-    if (text == nullptr || !Allowed(TextFromToml(text->get()))) Refuse();
-    *out = TextFromToml(text->get());
+    std::string plain = text == nullptr ? "" : TextFromToml(text->get());
+    if (text == nullptr || !Allowed(plain)) Refuse();
+    *out = std::move(plain);
   }
 
   void operator()(std::vector<std::string>* out) const {

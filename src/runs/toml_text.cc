@@ -20,25 +20,6 @@ uint32_t CodePoint(std::string_view sequence) {
   return out;
 }
 
-void Append(std::string& out, uint32_t point) {
-  const auto tail = [&](int bits) { out += static_cast<char>(0x80 | (point >> bits & 0x3F)); };
-  if (point < 0x80) {
-    out += static_cast<char>(point);
-  } else if (point < 0x800) {
-    out += static_cast<char>(0xC0 | point >> 6);
-    tail(0);
-  } else if (point < 0x10000) {
-    out += static_cast<char>(0xE0 | point >> 12);
-    tail(6);
-    tail(0);
-  } else {
-    out += static_cast<char>(0xF0 | point >> 18);
-    tail(12);
-    tail(6);
-    tail(0);
-  }
-}
-
 // Every character through `change`. What is no UTF-8 stays as it is.
 template <typename Change>
 std::string Each(std::string_view text, Change change) {
@@ -51,7 +32,7 @@ std::string Each(std::string_view text, Change change) {
       text.remove_prefix(1);
       continue;
     }
-    Append(out, change(CodePoint(text.substr(0, length))));
+    AppendUtf8(change(CodePoint(text.substr(0, length))), out);
     text.remove_prefix(length);
   }
   return out;
