@@ -7,47 +7,48 @@
 
 namespace gan::core::kernels {
 
-int64_t WinogradFilterFloats(int64_t inputs, int64_t outputs) {
-  return kWinogradFrequencies * WinogradPitch(inputs * outputs);
+int64_t WinogradFilterFloats(const WinogradShape& shape) {
+  return shape.frequencies() * WinogradPitch(shape.inputs * shape.outputs);
 }
 
-int64_t TransformedPitch(int64_t across, int64_t channels) {
-  return WinogradPitch(across * channels);
+int64_t WinogradInputsAtATime(const WinogradShape& shape) {
+  constexpr int64_t kMost = 96;
+  return shape.tile == 6 ? std::min(shape.inputs, kMost) : shape.inputs;
 }
 
-WinogradScratch WinogradScratchOf(const WinogradShape& shape, int64_t tiles, int64_t transformed) {
+WinogradScratch WinogradScratchOf(const WinogradShape& shape, int64_t tiles) {
   WinogradScratch scratch;
-  scratch.v_pitch = WinogradPitch(tiles * (shape.inputs - transformed));
+  scratch.v_pitch = WinogradPitch(tiles * WinogradInputsAtATime(shape));
   scratch.m_pitch = WinogradPitch(tiles * shape.outputs);
-  scratch.m = scratch.v + kWinogradFrequencies * scratch.v_pitch;
-  scratch.patch = scratch.m + kWinogradFrequencies * scratch.m_pitch;
-  scratch.result = scratch.patch + WinogradPitch(kWinogradFrequencies * kWinogradChunk);
-  scratch.zeros = scratch.result + WinogradPitch(kWinogradTile * kWinogradTile * shape.outputs);
+  scratch.m = scratch.v + shape.frequencies() * scratch.v_pitch;
+  scratch.patch = scratch.m + shape.frequencies() * scratch.m_pitch;
+  scratch.result = scratch.patch + WinogradPitch(shape.frequencies() * kWinogradChunk);
+  scratch.zeros = scratch.result + WinogradPitch(shape.tile * shape.tile * shape.outputs);
   scratch.floats = scratch.zeros + WinogradPitch(shape.inputs);
   return scratch;
 }
 
-int64_t WinogradScratchFloats(const WinogradShape& shape, int64_t tiles, int64_t transformed) {
-  return WinogradScratchOf(shape, tiles, transformed).floats;
+int64_t WinogradScratchFloats(const WinogradShape& shape, int64_t tiles) {
+  return WinogradScratchOf(shape, tiles).floats;
 }
 
 PatchPixels PixelsOfPatch(const WinogradShape& shape, const ConstPixelRows& rows, int64_t tile,
                           const float* zeros) {
   const int64_t tile_row = tile / shape.TilesAcross();
   const int64_t picture = tile_row / shape.TilesDown();
-  const int64_t top = tile_row % shape.TilesDown() * kWinogradTile - shape.top;
-  const int64_t left = tile % shape.TilesAcross() * kWinogradTile - shape.left;
+  const int64_t top = tile_row % shape.TilesDown() * shape.tile - shape.top;
+  const int64_t left = tile % shape.TilesAcross() * shape.tile - shape.left;
   const int shift = shape.doubled ? 1 : 0;
   const int64_t first_row = picture * (shape.height >> shift);
   PatchPixels pixels;
-  for (int64_t i = 0; i < kWinogradPatch; ++i) {
+  for (int64_t i = 0; i < shape.patch(); ++i) {
     const int64_t y = top + i;
     const bool in_rows = y >= 0 && y < shape.height;
     const float* row = in_rows ? rows.Row(first_row + (y >> shift)) : zeros;
-    for (int64_t j = 0; j < kWinogradPatch; ++j) {
+    for (int64_t j = 0; j < shape.patch(); ++j) {
       const int64_t x = left + j;
       const bool inside = in_rows && x >= 0 && x < shape.width;
-      pixels[static_cast<size_t>(i * kWinogradPatch + j)] =
+      pixels[static_cast<size_t>(i * shape.patch() + j)] =
           inside ? row + (x >> shift) * rows.pixel : zeros;
     }
   }

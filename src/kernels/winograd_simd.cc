@@ -13,10 +13,8 @@ namespace gan::core::kernels::HWY_NAMESPACE {
 #if HWY_HAVE_SCALABLE
 // Vectors that cannot stand in arrays: ChannelLanes() is 0, and nothing comes here.
 void RunWinogradSimd(const WinogradJob&) {}
-void TransformInputSimd(const WinogradShape&, const WinogradInput&, int64_t, int64_t, float*,
-                        const TransformedRows&) {}
-void TransformFiltersSimd(const float*, int64_t, int64_t, std::span<const int64_t>, bool, int64_t,
-                          float*) {}
+void TransformFiltersSimd(const float*, int64_t, int64_t, std::span<const int64_t>,
+                          const WinogradShape&, int64_t, float*) {}
 #else
 namespace {
 
@@ -34,161 +32,242 @@ constexpr int64_t kBlocks = 4;
 constexpr int64_t kBlocks = 2;
 #endif
 
-// The points are 0, a, -a, b, -b and infinity. Roots of 1/2 and 2 lose the least of all that were
-// tried (half of what 1 and 2 lose); but a doubled picture is 0 at the point -1.
-template <bool kDoubled>
-struct Points {
-  static constexpr float kA2 = kDoubled ? 1.0f : 0.5f, kB2 = kDoubled ? 4.0f : 2.0f;
-  static constexpr float kA = kDoubled ? 1.0f : 0.70710678118654752f;
-  static constexpr float kB = kDoubled ? 2.0f : 1.4142135623730951f;
+// Tiles of a size, and the points at which the polynomials are taken: 0, p and -p of each pair, and
+// infinity. Roots of 1/2 and 2 lose the least of all that were tried for 4x4 (half of what 1 and 2
+// lose); but a doubled picture is 0 at the point -1, which is frequency kZero of a line. For 6x6,
+// powers of two lose the least.
+struct Tile4 {
+  static constexpr int kPairs = 2, kTile = 4, kPatch = 6, kZero = -1;
+  static constexpr float kPoint[] = {0.70710678118654752f, 1.4142135623730951f};
+  static constexpr float kSquare[] = {0.5f, 2.0f};
+};
+struct Tile4Doubled {
+  static constexpr int kPairs = 2, kTile = 4, kPatch = 6, kZero = 2;
+  static constexpr float kPoint[] = {1.0f, 2.0f};
+  static constexpr float kSquare[] = {1.0f, 4.0f};
+};
+struct Tile6 {
+  static constexpr int kPairs = 3, kTile = 6, kPatch = 8, kZero = -1;
+  static constexpr float kPoint[] = {0.5f, 1.0f, 2.0f};
+  static constexpr float kSquare[] = {0.25f, 1.0f, 4.0f};
 };
 
-// Six vectors along a row or column, one a point.
-struct Patch1d {
-  V v0, v1, v2, v3, v4, v5;
+// Vectors along a row or column of a patch: pixels, or one a point.
+template <class S>
+struct Line {
+  V v[S::kPatch];
 };
+
+// The products of the squares of some points, summed over all choices of so many.
+struct Symmetric {
+  float one = 0, two = 0, three = 0;
+};
+template <class S>
+constexpr Symmetric SumsWithout(int left_out) {
+  Symmetric sums;
+  for (int k = 0; k < S::kPairs; ++k) {
+    if (k == left_out) continue;
+    const float square = S::kSquare[k];
+    sums.three += sums.two * square;
+    sums.two += sums.one * square;
+    sums.one += square;
+  }
+  return sums;
+}
+
+// The pixels from kFrom on, each second one, times the coefficients of prod (x^2 - p^2) over all
+// pairs but kLeftOut.
+template <class S, int kLeftOut, int kFrom>
+HWY_INLINE V TimesOthers(const Line<S>& x) {
+  const D d;
+  constexpr Symmetric kSums = SumsWithout<S>(kLeftOut);
+  constexpr int kDegree = S::kPairs - (kLeftOut < 0 ? 0 : 1);
+  if constexpr (kDegree == 1) {
+    return hn::NegMulAdd(hn::Set(d, kSums.one), x.v[kFrom], x.v[kFrom + 2]);
+  } else if constexpr (kDegree == 2) {
+    const V last = hn::NegMulAdd(hn::Set(d, kSums.one), x.v[kFrom + 2], x.v[kFrom + 4]);
+    return hn::MulAdd(hn::Set(d, kSums.two), x.v[kFrom], last);
+  } else {
+    const V last = hn::NegMulAdd(hn::Set(d, kSums.one), x.v[kFrom + 4], x.v[kFrom + 6]);
+    const V more = hn::MulAdd(hn::Set(d, kSums.two), x.v[kFrom + 2], last);
+    return hn::NegMulAdd(hn::Set(d, kSums.three), x.v[kFrom], more);
+  }
+}
+
+template <class S, int kPair>
+HWY_INLINE void TransformPair(const Line<S>& x, Line<S>& out) {
+  const V p = hn::Set(D(), S::kPoint[kPair]);
+  const V even = TimesOthers<S, kPair, 2>(x), odd = TimesOthers<S, kPair, 1>(x);
+  out.v[1 + 2 * kPair] = hn::MulAdd(p, odd, even);
+  out.v[2 + 2 * kPair] = hn::NegMulAdd(p, odd, even);
+}
 
 // B^T d of one row or column.
-template <bool kDoubled>
-HWY_INLINE Patch1d TransformInput(const Patch1d& x) {
-  using P = Points<kDoubled>;
-  const D d;
-  const V a = hn::Set(d, P::kA), b = hn::Set(d, P::kB);
-  const V a2 = hn::Set(d, P::kA2), b2 = hn::Set(d, P::kB2);
-  const V product = hn::Set(d, P::kA2 * P::kB2), sum = hn::Set(d, P::kA2 + P::kB2);
-  const V even_a = hn::NegMulAdd(b2, x.v2, x.v4), odd_a = hn::NegMulAdd(b2, x.v1, x.v3);
-  const V even_b = hn::NegMulAdd(a2, x.v2, x.v4), odd_b = hn::NegMulAdd(a2, x.v1, x.v3);
-  return {hn::MulAdd(product, x.v0, hn::NegMulAdd(sum, x.v2, x.v4)),
-          hn::MulAdd(a, odd_a, even_a),
-          hn::NegMulAdd(a, odd_a, even_a),
-          hn::MulAdd(b, odd_b, even_b),
-          hn::NegMulAdd(b, odd_b, even_b),
-          hn::MulAdd(product, x.v1, hn::NegMulAdd(sum, x.v3, x.v5))};
+template <class S>
+HWY_INLINE Line<S> TransformInput(const Line<S>& x) {
+  Line<S> out;
+  out.v[0] = TimesOthers<S, -1, 0>(x);
+  TransformPair<S, 0>(x, out);
+  TransformPair<S, 1>(x, out);
+  if constexpr (S::kPairs > 2) TransformPair<S, 2>(x, out);
+  out.v[S::kPatch - 1] = TimesOthers<S, -1, 1>(x);
+  return out;
 }
 
 // A^T m of one row or column.
-struct Result1d {
-  V y0, y1, y2, y3;
+template <class S>
+struct Result {
+  V y[S::kTile];
 };
 
-template <bool kDoubled>
-HWY_INLINE Result1d TransformOutput(const Patch1d& m) {
-  using P = Points<kDoubled>;
+constexpr float Power(float base, int exponent) {
+  return exponent == 0 ? 1.0f : base * Power(base, exponent - 1);
+}
+
+template <class S>
+HWY_INLINE Result<S> TransformOutput(const Line<S>& m) {
   const D d;
-  const V sum_a = hn::Add(m.v1, m.v2), difference_a = hn::Sub(m.v1, m.v2);
-  const V sum_b = hn::Add(m.v3, m.v4), difference_b = hn::Sub(m.v3, m.v4);
-  const V a = hn::Set(d, P::kA), b = hn::Set(d, P::kB);
-  const V a2 = hn::Set(d, P::kA2), b2 = hn::Set(d, P::kB2);
-  const V a3 = hn::Set(d, P::kA * P::kA2), b3 = hn::Set(d, P::kB * P::kB2);
-  return {hn::Add(m.v0, hn::Add(sum_a, sum_b)),
-          hn::MulAdd(b, difference_b, hn::Mul(a, difference_a)),
-          hn::MulAdd(b2, sum_b, hn::Mul(a2, sum_a)),
-          hn::MulAdd(b3, difference_b, hn::MulAdd(a3, difference_a, m.v5))};
+  V sums[S::kPairs], differences[S::kPairs];
+#pragma GCC unroll 4
+  for (int k = 0; k < S::kPairs; ++k) {
+    sums[k] = hn::Add(m.v[1 + 2 * k], m.v[2 + 2 * k]);
+    differences[k] = hn::Sub(m.v[1 + 2 * k], m.v[2 + 2 * k]);
+  }
+  Result<S> out;
+#pragma GCC unroll 8
+  for (int i = 0; i < S::kTile; ++i) {
+    const V* of = i % 2 == 0 ? sums : differences;
+    V y = i == 0 ? hn::Add(m.v[0], of[0]) : hn::Mul(hn::Set(d, Power(S::kPoint[0], i)), of[0]);
+#pragma GCC unroll 4
+    for (int k = 1; k < S::kPairs; ++k) {
+      const float power = Power(S::kPoint[k], i);
+      y = power == 1 ? hn::Add(of[k], y) : hn::MulAdd(hn::Set(d, power), of[k], y);
+    }
+    out.y[i] = i + 1 == S::kTile ? hn::Add(y, m.v[S::kPatch - 1]) : y;
+  }
+  return out;
+}
+
+// `step` floats from one to the next. What is 0 by construction is neither stored nor loaded.
+template <class S>
+HWY_INLINE void StoreLine(const Line<S>& line, float* to, int64_t step) {
+#pragma GCC unroll 8
+  for (int i = 0; i < S::kPatch; ++i) {
+    if (i != S::kZero) hn::StoreU(line.v[i], D(), to + i * step);
+  }
+}
+
+template <class S>
+HWY_INLINE Line<S> LoadLine(const float* from, int64_t step) {
+  Line<S> line;
+#pragma GCC unroll 8
+  for (int i = 0; i < S::kPatch; ++i) {
+    line.v[i] = i == S::kZero ? hn::Zero(D()) : hn::LoadU(D(), from + i * step);
+  }
+  return line;
 }
 
 // Transforms `count` channels of a patch. Column by column into `patch`, then row by row to
-// v[frequency * pitch]. Frequencies that are 0 by construction are not written.
-template <bool kDoubled>
+// v[frequency * pitch].
+template <class S>
 void TransformPatch(const PatchPixels& pixels, int64_t channel, int64_t count, int64_t pitch,
                     float* HWY_RESTRICT patch, float* HWY_RESTRICT v) {
-  const D d;
-  constexpr int64_t kRow = kWinogradPatch * kWinogradChunk;
-  for (size_t x = 0; x < kWinogradPatch; ++x) {
-    const float* p0 = pixels[x] + channel;
-    const float* p1 = pixels[x + 6] + channel;
-    const float* p2 = pixels[x + 12] + channel;
-    const float* p3 = pixels[x + 18] + channel;
-    const float* p4 = pixels[x + 24] + channel;
-    const float* p5 = pixels[x + 30] + channel;
-    float* to = patch + static_cast<int64_t>(x) * kWinogradChunk;
+  constexpr int64_t kRow = S::kPatch * kWinogradChunk;
+  for (int x = 0; x < S::kPatch; ++x) {
+    const float* column[S::kPatch];
+    for (int y = 0; y < S::kPatch; ++y) {
+      column[y] = pixels[static_cast<size_t>(y * S::kPatch + x)] + channel;
+    }
+    float* to = patch + x * kWinogradChunk;
     for (int64_t c = 0; c < count; c += kLanes) {
-      const Patch1d t = TransformInput<kDoubled>({hn::LoadU(d, p0 + c), hn::LoadU(d, p1 + c),
-                                                  hn::LoadU(d, p2 + c), hn::LoadU(d, p3 + c),
-                                                  hn::LoadU(d, p4 + c), hn::LoadU(d, p5 + c)});
-      hn::StoreU(t.v0, d, to + c);
-      hn::StoreU(t.v1, d, to + kRow + c);
-      if constexpr (!kDoubled) hn::StoreU(t.v2, d, to + 2 * kRow + c);
-      hn::StoreU(t.v3, d, to + 3 * kRow + c);
-      hn::StoreU(t.v4, d, to + 4 * kRow + c);
-      hn::StoreU(t.v5, d, to + 5 * kRow + c);
+      Line<S> line;
+#pragma GCC unroll 8
+      for (int y = 0; y < S::kPatch; ++y) line.v[y] = hn::LoadU(D(), column[y] + c);
+      StoreLine<S>(TransformInput<S>(line), to + c, kRow);
     }
   }
-  for (int64_t y = 0; y < kWinogradPatch; ++y) {
-    if (kDoubled && y == 2) continue;
+  for (int y = 0; y < S::kPatch; ++y) {
+    if (y == S::kZero) continue;
     const float* from = patch + y * kRow;
-    float* to = v + y * kWinogradPatch * pitch;
+    float* to = v + y * S::kPatch * pitch;
     for (int64_t c = 0; c < count; c += kLanes) {
-      const Patch1d t = TransformInput<kDoubled>(
-          {hn::LoadU(d, from + c), hn::LoadU(d, from + kWinogradChunk + c),
-           hn::LoadU(d, from + 2 * kWinogradChunk + c), hn::LoadU(d, from + 3 * kWinogradChunk + c),
-           hn::LoadU(d, from + 4 * kWinogradChunk + c),
-           hn::LoadU(d, from + 5 * kWinogradChunk + c)});
-      hn::StoreU(t.v0, d, to + c);
-      hn::StoreU(t.v1, d, to + pitch + c);
-      if constexpr (!kDoubled) hn::StoreU(t.v2, d, to + 2 * pitch + c);
-      hn::StoreU(t.v3, d, to + 3 * pitch + c);
-      hn::StoreU(t.v4, d, to + 4 * pitch + c);
-      hn::StoreU(t.v5, d, to + 5 * pitch + c);
+      Line<S> line;
+#pragma GCC unroll 8
+      for (int x = 0; x < S::kPatch; ++x) line.v[x] = hn::LoadU(D(), from + x * kWinogradChunk + c);
+      StoreLine<S>(TransformInput<S>(line), to + c, pitch);
     }
   }
 }
 
-// Those inputs of a job that are not transformed, side by side in V.
-template <bool kDoubled>
+// Some of the channels that a convolution reads, all its inputs side by side.
+struct Block {
+  int64_t begin = 0, count = 0;
+};
+
+template <class S>
 HWY_NOINLINE void TransformTiles(const WinogradJob& job, const WinogradScratch& scratch,
-                                 int64_t channels) {
+                                 const Block& block) {
   const float* zeros = job.scratch + scratch.zeros;
   float* patch = job.scratch + scratch.patch;
   for (int64_t t = 0; t < job.count; ++t) {
-    float* v = job.scratch + scratch.v + t * channels;
+    float* v = job.scratch + scratch.v + t * block.count;
+    int64_t first = -block.begin;  // channel of the block at which the input begins
     for (const WinogradInput& input : job.inputs) {
-      if (input.transformed.data != nullptr) continue;
-      const PatchPixels pixels = PixelsOfPatch(job.shape, input.rows, job.first + t, zeros);
-      for (int64_t c = 0; c < input.channels; c += kWinogradChunk) {
-        const int64_t count = std::min(kWinogradChunk, input.channels - c);
-        TransformPatch<kDoubled>(pixels, c, count, scratch.v_pitch, patch, v + c);
+      const int64_t begin = std::max<int64_t>(0, -first);
+      const int64_t end = std::min(input.channels, block.count - first);
+      if (begin < end) {
+        const PatchPixels pixels = PixelsOfPatch(job.shape, input.rows, job.first + t, zeros);
+        for (int64_t c = begin; c < end; c += kWinogradChunk) {
+          TransformPatch<S>(pixels, c, std::min(kWinogradChunk, end - c), scratch.v_pitch, patch,
+                            v + first + c);
+        }
       }
-      v += input.channels;
+      first += input.channels;
     }
   }
 }
 
-// Channels of V that stand side by side: tile t at v + t * stride.
-struct Part {
+// The inputs' channels that a product is summed over: `panel` floats of filters for each vector of
+// outputs. It goes on with what M holds, but for the first block.
+struct Operands {
+  const float* u;
   const float* v;
-  int64_t channels, stride;
-};
-
-struct Parts {
-  Part part[kWinogradMostInputs];
-  size_t count = 0;
+  int64_t panel, channels;
+  bool first;
 };
 
 // m[tile][output] = sum over inputs of u[input][output] v[tile][input], for kUsed vectors of
 // outputs and kMany tiles from `tile` on.
 template <int64_t kUsed, int64_t kMany>
-HWY_INLINE void Multiply(const float* HWY_RESTRICT u, int64_t panel, const Parts& parts,
-                         int64_t tile, float* HWY_RESTRICT m, int64_t outputs) {
+HWY_INLINE void Multiply(const Operands& operands, int64_t tile, float* HWY_RESTRICT m,
+                         int64_t outputs) {
   const D d;
+  const int64_t channels = operands.channels, panel = operands.panel;
   V sums[kMany][kUsed];
+  if (operands.first) {
 #pragma GCC unroll 8
-  for (int64_t t = 0; t < kMany; ++t) {
+    for (int64_t t = 0; t < kMany; ++t) {
 #pragma GCC unroll 4
-    for (int64_t b = 0; b < kUsed; ++b) sums[t][b] = hn::Zero(d);
+      for (int64_t b = 0; b < kUsed; ++b) sums[t][b] = hn::Zero(d);
+    }
+  } else {
+#pragma GCC unroll 8
+    for (int64_t t = 0; t < kMany; ++t) {
+#pragma GCC unroll 4
+      for (int64_t b = 0; b < kUsed; ++b) sums[t][b] = hn::LoadU(d, m + t * outputs + b * kLanes);
+    }
   }
-  for (size_t p = 0; p < parts.count; ++p) {
-    const int64_t channels = parts.part[p].channels, stride = parts.part[p].stride;
-    const float* HWY_RESTRICT v = parts.part[p].v + tile * stride;
-    for (int64_t i = 0; i < channels; ++i, u += kLanes) {
-      V filters[kUsed];
+  const float* HWY_RESTRICT u = operands.u;
+  const float* HWY_RESTRICT v = operands.v + tile * channels;
+  for (int64_t i = 0; i < channels; ++i, u += kLanes) {
+    V filters[kUsed];
 #pragma GCC unroll 4
-      for (int64_t b = 0; b < kUsed; ++b) filters[b] = hn::LoadU(d, u + b * panel);
+    for (int64_t b = 0; b < kUsed; ++b) filters[b] = hn::LoadU(d, u + b * panel);
 #pragma GCC unroll 8
-      for (int64_t t = 0; t < kMany; ++t) {
-        const V x = hn::Set(d, v[t * stride + i]);
+    for (int64_t t = 0; t < kMany; ++t) {
+      const V x = hn::Set(d, v[t * channels + i]);
 #pragma GCC unroll 4
-        for (int64_t b = 0; b < kUsed; ++b) sums[t][b] = hn::MulAdd(filters[b], x, sums[t][b]);
-      }
+      for (int64_t b = 0; b < kUsed; ++b) sums[t][b] = hn::MulAdd(filters[b], x, sums[t][b]);
     }
   }
 #pragma GCC unroll 8
@@ -200,264 +279,201 @@ HWY_INLINE void Multiply(const float* HWY_RESTRICT u, int64_t panel, const Parts
 
 // All tiles for kUsed vectors of outputs.
 template <int64_t kUsed>
-HWY_NOINLINE void MultiplyAll(const float* u, int64_t panel, const Parts& parts, int64_t tiles,
-                              float* m, int64_t outputs) {
+HWY_NOINLINE void MultiplyAll(const Operands& operands, int64_t tiles, float* m, int64_t outputs) {
   int64_t t = 0;
   for (; t + kTiles <= tiles; t += kTiles) {
-    Multiply<kUsed, kTiles>(u, panel, parts, t, m + t * outputs, outputs);
+    Multiply<kUsed, kTiles>(operands, t, m + t * outputs, outputs);
   }
   if (t + 4 <= tiles) {
-    Multiply<kUsed, 4>(u, panel, parts, t, m + t * outputs, outputs);
+    Multiply<kUsed, 4>(operands, t, m + t * outputs, outputs);
     t += 4;
   }
   if (t + 2 <= tiles) {
-    Multiply<kUsed, 2>(u, panel, parts, t, m + t * outputs, outputs);
+    Multiply<kUsed, 2>(operands, t, m + t * outputs, outputs);
     t += 2;
   }
-  if (t < tiles) Multiply<kUsed, 1>(u, panel, parts, t, m + t * outputs, outputs);
+  if (t < tiles) Multiply<kUsed, 1>(operands, t, m + t * outputs, outputs);
 }
 
-// Some tiles of one frequency: all outputs.
-void MultiplyTiles(const WinogradShape& shape, const float* u, const Parts& parts, int64_t tiles,
-                   float* m) {
-  const int64_t inputs = shape.inputs, outputs = shape.outputs, panel = inputs * kLanes;
-  int64_t o = 0;
-  for (; o + kBlocks * kLanes <= outputs; o += kBlocks * kLanes) {
-    MultiplyAll<kBlocks>(u + o * inputs, panel, parts, tiles, m + o, outputs);
-  }
-  if (kBlocks > 2 && o + 2 * kLanes <= outputs) {
-    MultiplyAll<2>(u + o * inputs, panel, parts, tiles, m + o, outputs);
-    o += 2 * kLanes;
-  }
-  for (; o < outputs; o += kLanes) {
-    MultiplyAll<1>(u + o * inputs, panel, parts, tiles, m + o, outputs);
-  }
-}
-
-// The parts that `begin`, a tile of the job, and those after it in its row read at a frequency.
-Parts PartsAt(const WinogradJob& job, const float* own, int64_t channels, int64_t f,
-              int64_t begin) {
-  const int64_t tile = job.first + begin, across = job.shape.TilesAcross();
-  Parts parts;
-  own += begin * channels;
-  bool own_before = false;
-  for (const WinogradInput& input : job.inputs) {
-    const TransformedRows& from = input.transformed;
-    if (from.data != nullptr) {
-      parts.part[parts.count++] = {
-          from.Row(tile / across) + f * from.pitch + tile % across * input.channels, input.channels,
-          input.channels};
-    } else if (own_before) {
-      parts.part[parts.count - 1].channels += input.channels;
-    } else {
-      parts.part[parts.count++] = {own, input.channels, channels};
-    }
-    own_before = from.data == nullptr;
-    if (own_before) own += input.channels;
-  }
-  return parts;
-}
-
-// One frequency. Where inputs come transformed, row of tiles by row of tiles.
-void MultiplyFrequency(const WinogradJob& job, const WinogradScratch& scratch, int64_t channels,
+// One frequency: all outputs.
+void MultiplyFrequency(const WinogradJob& job, const WinogradScratch& scratch, const Block& block,
                        int64_t f) {
-  const int64_t across = job.shape.TilesAcross();
-  const float* u = job.filter + f * WinogradPitch(job.shape.inputs * job.shape.outputs);
+  const int64_t inputs = job.shape.inputs, outputs = job.shape.outputs;
+  const float* u = job.filter + f * WinogradPitch(inputs * outputs) + block.begin * kLanes;
   const float* v = job.scratch + scratch.v + f * scratch.v_pitch;
   float* m = job.scratch + scratch.m + f * scratch.m_pitch;
-  const bool by_rows = channels < job.shape.inputs;
-  for (int64_t begin = 0; begin < job.count;) {
-    const int64_t left = across - (job.first + begin) % across;
-    const int64_t tiles = by_rows ? std::min(left, job.count - begin) : job.count;
-    MultiplyTiles(job.shape, u, PartsAt(job, v, channels, f, begin), tiles,
-                  m + begin * job.shape.outputs);
-    begin += tiles;
+  const auto from = [&](int64_t o) -> Operands {
+    return {u + o * inputs, v, inputs * kLanes, block.count, block.begin == 0};
+  };
+  int64_t o = 0;
+  for (; o + kBlocks * kLanes <= outputs; o += kBlocks * kLanes) {
+    MultiplyAll<kBlocks>(from(o), job.count, m + o, outputs);
   }
+  if (kBlocks > 2 && o + 2 * kLanes <= outputs) {
+    MultiplyAll<2>(from(o), job.count, m + o, outputs);
+    o += 2 * kLanes;
+  }
+  for (; o < outputs; o += kLanes) MultiplyAll<1>(from(o), job.count, m + o, outputs);
 }
 
-// Loads 6 of M; what is 0 by construction is nowhere to be loaded.
-template <bool kDoubled>
-HWY_INLINE Patch1d LoadSix(const float* from, int64_t step) {
-  const D d;
-  return {hn::LoadU(d, from),
-          hn::LoadU(d, from + step),
-          kDoubled ? hn::Zero(d) : hn::LoadU(d, from + 2 * step),
-          hn::LoadU(d, from + 3 * step),
-          hn::LoadU(d, from + 4 * step),
-          hn::LoadU(d, from + 5 * step)};
-}
-
-// A tile of M to 4x4 pixels with their bias, at result[(y * 4 + x) * outputs].
-template <bool kDoubled>
+// A tile of M to pixels with their bias, at result[(y * tile + x) * outputs].
+template <class S>
 void TransformResult(const float* HWY_RESTRICT m, int64_t pitch, int64_t outputs,
                      const float* HWY_RESTRICT bias, float* HWY_RESTRICT patch,
                      float* HWY_RESTRICT result) {
   const D d;
-  constexpr int64_t kRow = kWinogradPatch * kWinogradChunk;
+  constexpr int64_t kRow = S::kPatch * kWinogradChunk;
   for (int64_t begin = 0; begin < outputs; begin += kWinogradChunk) {
     const int64_t count = std::min(kWinogradChunk, outputs - begin);
-    for (int64_t x = 0; x < kWinogradPatch; ++x) {
-      if (kDoubled && x == 2) continue;
+    for (int x = 0; x < S::kPatch; ++x) {
+      if (x == S::kZero) continue;
       const float* from = m + x * pitch + begin;
       float* to = patch + x * kWinogradChunk;
       for (int64_t c = 0; c < count; c += kLanes) {
-        const Result1d r =
-            TransformOutput<kDoubled>(LoadSix<kDoubled>(from + c, kWinogradPatch * pitch));
-        hn::StoreU(r.y0, d, to + c);
-        hn::StoreU(r.y1, d, to + kRow + c);
-        hn::StoreU(r.y2, d, to + 2 * kRow + c);
-        hn::StoreU(r.y3, d, to + 3 * kRow + c);
+        const Result<S> r = TransformOutput<S>(LoadLine<S>(from + c, S::kPatch * pitch));
+#pragma GCC unroll 8
+        for (int i = 0; i < S::kTile; ++i) hn::StoreU(r.y[i], d, to + i * kRow + c);
       }
     }
-    for (int64_t y = 0; y < kWinogradTile; ++y) {
+    for (int y = 0; y < S::kTile; ++y) {
       const float* from = patch + y * kRow;
-      float* to = result + y * kWinogradTile * outputs + begin;
+      float* to = result + y * S::kTile * outputs + begin;
       for (int64_t c = 0; c < count; c += kLanes) {
-        const Result1d r = TransformOutput<kDoubled>(LoadSix<kDoubled>(from + c, kWinogradChunk));
+        const Result<S> r = TransformOutput<S>(LoadLine<S>(from + c, kWinogradChunk));
         const V b = hn::LoadU(d, bias + begin + c);
-        hn::StoreU(hn::Add(r.y0, b), d, to + c);
-        hn::StoreU(hn::Add(r.y1, b), d, to + outputs + c);
-        hn::StoreU(hn::Add(r.y2, b), d, to + 2 * outputs + c);
-        hn::StoreU(hn::Add(r.y3, b), d, to + 3 * outputs + c);
+#pragma GCC unroll 8
+        for (int i = 0; i < S::kTile; ++i) hn::StoreU(hn::Add(r.y[i], b), d, to + i * outputs + c);
       }
     }
   }
 }
 
-template <bool kDoubled>
+template <class S>
 HWY_NOINLINE void WriteTiles(const WinogradJob& job, const WinogradScratch& scratch) {
   const WinogradShape& shape = job.shape;
   float* result = job.scratch + scratch.result;
   for (int64_t t = 0; t < job.count; ++t) {
-    TransformResult<kDoubled>(job.scratch + scratch.m + t * shape.outputs, scratch.m_pitch,
-                              shape.outputs, job.bias, job.scratch + scratch.patch, result);
+    TransformResult<S>(job.scratch + scratch.m + t * shape.outputs, scratch.m_pitch, shape.outputs,
+                       job.bias, job.scratch + scratch.patch, result);
     const int64_t tile = job.first + t;
     const int64_t tile_row = tile / shape.TilesAcross();
-    const int64_t y = tile_row % shape.TilesDown() * kWinogradTile;
+    const int64_t y = tile_row % shape.TilesDown() * S::kTile;
     const int64_t first_row = tile_row / shape.TilesDown() * shape.out_height;
-    const int64_t x = tile % shape.TilesAcross() * kWinogradTile;
-    const int64_t rows = std::min(kWinogradTile, shape.out_height - y);
-    const int64_t columns = std::min(kWinogradTile, shape.out_width - x);
+    const int64_t x = tile % shape.TilesAcross() * S::kTile;
+    const int64_t rows = std::min<int64_t>(S::kTile, shape.out_height - y);
+    const int64_t columns = std::min<int64_t>(S::kTile, shape.out_width - x);
     for (int64_t i = 0; i < rows; ++i) {
       const int64_t row = first_row + y + i;
-      pixel_ops::Apply(job.ops, result + i * kWinogradTile * shape.outputs, shape.outputs, row, x,
+      pixel_ops::Apply(job.ops, result + i * S::kTile * shape.outputs, shape.outputs, row, x,
                        columns, job.out.At(row, x));
     }
   }
 }
 
-// Rows and columns of frequencies that are 0 for a doubled picture.
-bool IsZero(const WinogradShape& shape, int64_t frequency) {
-  return shape.doubled && (frequency / kWinogradPatch == 2 || frequency % kWinogradPatch == 2);
+template <class S>
+void RunTiles(const WinogradJob& job) {
+  const WinogradScratch scratch = WinogradScratchOf(job.shape, job.count);
+  std::fill_n(job.scratch + scratch.zeros, job.shape.inputs, 0.0f);
+  const int64_t at_a_time = WinogradInputsAtATime(job.shape);
+  for (int64_t begin = 0; begin < job.shape.inputs; begin += at_a_time) {
+    const Block block{begin, std::min(at_a_time, job.shape.inputs - begin)};
+    TransformTiles<S>(job, scratch, block);
+    for (int64_t f = 0; f < job.shape.frequencies(); ++f) {
+      if (f / S::kPatch == S::kZero || f % S::kPatch == S::kZero) continue;
+      MultiplyFrequency(job, scratch, block, f);
+    }
+  }
+  WriteTiles<S>(job, scratch);
 }
 
 }  // namespace
 
 void RunWinogradSimd(const WinogradJob& job) {
-  int64_t channels = 0;  // that are to be transformed here
-  for (const WinogradInput& input : job.inputs) {
-    if (input.transformed.data == nullptr) channels += input.channels;
-  }
-  const WinogradScratch scratch =
-      WinogradScratchOf(job.shape, job.count, job.shape.inputs - channels);
-  std::fill_n(job.scratch + scratch.zeros, job.shape.inputs, 0.0f);
-  if (job.shape.doubled) {
-    TransformTiles<true>(job, scratch, channels);
+  if (job.shape.tile == 6) {
+    RunTiles<Tile6>(job);
+  } else if (job.shape.doubled) {
+    RunTiles<Tile4Doubled>(job);
   } else {
-    TransformTiles<false>(job, scratch, channels);
-  }
-  for (int64_t f = 0; f < kWinogradFrequencies; ++f) {
-    if (!IsZero(job.shape, f)) MultiplyFrequency(job, scratch, channels, f);
-  }
-  if (job.shape.doubled) {
-    WriteTiles<true>(job, scratch);
-  } else {
-    WriteTiles<false>(job, scratch);
-  }
-}
-
-void TransformInputSimd(const WinogradShape& shape, const WinogradInput& input, int64_t first,
-                        int64_t tiles, float* scratch, const TransformedRows& out) {
-  const int64_t across = shape.TilesAcross();
-  float* zeros = scratch + WinogradPitch(kWinogradFrequencies * kWinogradChunk);
-  std::fill_n(zeros, input.channels, 0.0f);
-  for (int64_t tile = first; tile < first + tiles; ++tile) {
-    const PatchPixels pixels = PixelsOfPatch(shape, input.rows, tile, zeros);
-    float* v = out.Row(tile / across) + tile % across * input.channels;
-    for (int64_t c = 0; c < input.channels; c += kWinogradChunk) {
-      const int64_t count = std::min(kWinogradChunk, input.channels - c);
-      TransformPatch<false>(pixels, c, count, out.pitch, scratch, v + c);
-    }
+    RunTiles<Tile4>(job);
   }
 }
 
 namespace {
 
-// G g of one row or column: the filter at the points, over the product of their differences.
-template <bool kDoubled>
-HWY_INLINE Patch1d TransformFilter(V g0, V g1, V g2) {
-  using P = Points<kDoubled>;
-  const D d;
-  constexpr float kNa = 1 / (2 * P::kA2 * (P::kA2 - P::kB2));
-  constexpr float kNb = 1 / (2 * P::kB2 * (P::kB2 - P::kA2));
-  const V even_a = hn::Mul(hn::Set(d, kNa), hn::MulAdd(hn::Set(d, P::kA2), g2, g0));
-  const V even_b = hn::Mul(hn::Set(d, kNb), hn::MulAdd(hn::Set(d, P::kB2), g2, g0));
-  const V odd_a = hn::Mul(hn::Set(d, kNa * P::kA), g1);
-  const V odd_b = hn::Mul(hn::Set(d, kNb * P::kB), g1);
-  return {hn::Mul(hn::Set(d, 1 / (P::kA2 * P::kB2)), g0),
-          hn::Add(even_a, odd_a),
-          hn::Sub(even_a, odd_a),
-          hn::Add(even_b, odd_b),
-          hn::Sub(even_b, odd_b),
-          g2};
+// What a filter's value at a point is divided by: the product of the differences to all others.
+template <class S>
+constexpr float Divisor(int pair) {
+  float product = pair < 0 ? 1 : 2 * S::kSquare[pair];
+  for (int k = 0; k < S::kPairs; ++k) {
+    if (k != pair) product *= (pair < 0 ? 0 : S::kSquare[pair]) - S::kSquare[k];
+  }
+  return product;
 }
 
-HWY_INLINE void StoreSix(const Patch1d& v, float* to, int64_t step) {
+// G g of one row or column.
+template <class S>
+HWY_INLINE Line<S> TransformFilter(V g0, V g1, V g2) {
   const D d;
-  hn::StoreU(v.v0, d, to);
-  hn::StoreU(v.v1, d, to + step);
-  hn::StoreU(v.v2, d, to + 2 * step);
-  hn::StoreU(v.v3, d, to + 3 * step);
-  hn::StoreU(v.v4, d, to + 4 * step);
-  hn::StoreU(v.v5, d, to + 5 * step);
+  Line<S> out;
+  out.v[0] = hn::Mul(hn::Set(d, 1 / Divisor<S>(-1)), g0);
+#pragma GCC unroll 4
+  for (int k = 0; k < S::kPairs; ++k) {
+    const float scale = 1 / Divisor<S>(k);
+    const V even = hn::Mul(hn::Set(d, scale), hn::MulAdd(hn::Set(d, S::kSquare[k]), g2, g0));
+    const V odd = hn::Mul(hn::Set(d, scale * S::kPoint[k]), g1);
+    out.v[1 + 2 * k] = hn::Add(even, odd);
+    out.v[2 + 2 * k] = hn::Sub(even, odd);
+  }
+  out.v[S::kPatch - 1] = g2;
+  return out;
 }
 
 // One input of kLanes outputs, taps[9][kLanes], to u[frequency * pitch].
-template <bool kDoubled>
+template <class S>
 void TransformTaps(const float* taps, int64_t pitch, float* u) {
   const D d;
-  HWY_ALIGN float columns[3 * kWinogradPatch * kLanes];
+  HWY_ALIGN float columns[3 * S::kPatch * kLanes];
   for (int64_t x = 0; x < 3; ++x) {
     const float* tap = taps + x * kLanes;
-    StoreSix(TransformFilter<kDoubled>(hn::LoadU(d, tap), hn::LoadU(d, tap + 3 * kLanes),
-                                       hn::LoadU(d, tap + 6 * kLanes)),
-             columns + x * kLanes, 3 * kLanes);
+    StoreLine<S>(TransformFilter<S>(hn::LoadU(d, tap), hn::LoadU(d, tap + 3 * kLanes),
+                                    hn::LoadU(d, tap + 6 * kLanes)),
+                 columns + x * kLanes, 3 * kLanes);
   }
-  for (int64_t y = 0; y < kWinogradPatch; ++y) {
+  for (int y = 0; y < S::kPatch; ++y) {
+    if (y == S::kZero) continue;
     const float* from = columns + y * 3 * kLanes;
-    StoreSix(TransformFilter<kDoubled>(hn::LoadU(d, from), hn::LoadU(d, from + kLanes),
-                                       hn::LoadU(d, from + 2 * kLanes)),
-             u + y * kWinogradPatch * pitch, pitch);
+    StoreLine<S>(TransformFilter<S>(hn::LoadU(d, from), hn::LoadU(d, from + kLanes),
+                                    hn::LoadU(d, from + 2 * kLanes)),
+                 u + y * S::kPatch * pitch, pitch);
   }
+}
+
+void TransformTapsOf(const WinogradShape& shape, const float* taps, int64_t pitch, float* u) {
+  if (shape.tile == 6) return TransformTaps<Tile6>(taps, pitch, u);
+  shape.doubled ? TransformTaps<Tile4Doubled>(taps, pitch, u)
+                : TransformTaps<Tile4>(taps, pitch, u);
 }
 
 }  // namespace
 
 // `used` outputs from `weight` on, `stride` floats apart; u points to their panel.
 void TransformFiltersSimd(const float* weight, int64_t stride, int64_t used,
-                          std::span<const int64_t> parts, bool doubled, int64_t pitch, float* u) {
+                          std::span<const int64_t> parts, const WinogradShape& shape, int64_t pitch,
+                          float* u) {
   HWY_ALIGN float taps[9 * kLanes] = {};
   for (const int64_t part : parts) {
     const int64_t padded = (part + kLanes - 1) / kLanes * kLanes;
     for (int64_t i = 0; i < padded; ++i, u += kLanes) {
       if (i >= part) {
-        for (int64_t f = 0; f < kWinogradFrequencies; ++f) std::fill_n(u + f * pitch, kLanes, 0.0f);
+        for (int64_t f = 0; f < shape.frequencies(); ++f) {
+          std::fill_n(u + f * pitch, kLanes, 0.0f);
+        }
         continue;
       }
       for (int64_t o = 0; o < used; ++o) {
         for (int64_t tap = 0; tap < 9; ++tap) taps[tap * kLanes + o] = weight[o * stride + tap];
       }
-      doubled ? TransformTaps<true>(taps, pitch, u) : TransformTaps<false>(taps, pitch, u);
+      TransformTapsOf(shape, taps, pitch, u);
       weight += 9;
     }
   }
@@ -471,18 +487,12 @@ HWY_AFTER_NAMESPACE();
 namespace gan::core::kernels {
 
 HWY_EXPORT(RunWinogradSimd);
-HWY_EXPORT(TransformInputSimd);
 HWY_EXPORT(TransformFiltersSimd);
 
 void RunWinograd(const WinogradJob& job) { HWY_DYNAMIC_DISPATCH(RunWinogradSimd)(job); }
 
-void TransformWinogradInput(const WinogradShape& shape, const WinogradInput& input, int64_t first,
-                            int64_t count, float* scratch, const TransformedRows& out) {
-  HWY_DYNAMIC_DISPATCH(TransformInputSimd)(shape, input, first, count, scratch, out);
-}
-
 void TransformWinogradFilters(const ConstTensorView& weight, std::span<const int64_t> parts,
-                              bool doubled, int64_t block, float* out) {
+                              const WinogradShape& shape, int64_t block, float* out) {
   const int64_t lanes = ChannelLanes();
   const int64_t outputs = weight.shape[0], stride = weight.shape[1] * 9;
   int64_t inputs = 0;
@@ -490,7 +500,7 @@ void TransformWinogradFilters(const ConstTensorView& weight, std::span<const int
   const int64_t padded = (outputs + lanes - 1) / lanes * lanes;
   HWY_DYNAMIC_DISPATCH(TransformFiltersSimd)
   (Floats(weight) + block * lanes * stride, stride, std::min(lanes, outputs - block * lanes), parts,
-   doubled, WinogradPitch(inputs * padded), out + block * lanes * inputs);
+   shape, WinogradPitch(inputs * padded), out + block * lanes * inputs);
 }
 
 }  // namespace gan::core::kernels

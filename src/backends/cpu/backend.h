@@ -16,10 +16,8 @@ struct CpuPasses {
   bool join_concats = true;  // a convolution reads the parts of a concatenation where they lie
   bool fuse_maps = true;     // element-wise steps are done as a convolution writes its results
   bool fuse_doublings = true;  // nearest x2 before a convolution is done as it reads
-  // What several convolutions read is transformed once. Off: what it saves in arithmetic, the
-  // larger pictures that it makes of rows cost in cache, and more (docs/performance.md).
-  bool share_transforms = false;
-  bool bands = true;  // several steps go down the picture together, a few rows at a time
+  bool enlarge_tiles = true;   // F(6x6, 3x3) in place of F(4x4, 3x3) where that is fewer products
+  bool bands = true;           // several steps go down the picture together, a few rows at a time
 };
 
 // Runs graphs with src/kernels on the threads of `pool`, which must outlive the backend and all

@@ -9,12 +9,9 @@
 #include "base/error.h"
 #include "kernels/pixel_rows.h"
 #include "kernels/target.h"
-#include "kernels/winograd.h"
 
 namespace gan::core {
 namespace {
-
-constexpr int64_t kTile = kernels::kWinogradTile;
 
 class CpuBackend : public Backend {
  public:
@@ -55,7 +52,7 @@ CpuExecutable::CpuExecutable(const Graph& graph, const NamedTensors& parameters,
     for (const RowStep& step : program.steps) {
       if (step.kind != RowStepKind::kConvolve) continue;
       for (const size_t node : step.nodes) {
-        if (std::holds_alternative<Conv2d>(graph.nodes[node].op)) grains_[node] = kTile;
+        if (std::holds_alternative<Conv2d>(graph.nodes[node].op)) grains_[node] = step.tile;
       }
     }
     description_ += ToString(graph, program);

@@ -96,6 +96,12 @@ bool FuseOne(RowProgram& program, size_t at) {
   return false;
 }
 
+// Of a picture so large, cut into tiles.
+int64_t Products(int64_t height, int64_t width, int64_t tile) {
+  const auto tiles = [&](int64_t size) { return (size + tile - 1) / tile; };
+  return tiles(height) * tiles(width) * (tile + 2) * (tile + 2);
+}
+
 }  // namespace
 
 void JoinConcats(RowProgram& program) {
@@ -149,26 +155,16 @@ void FuseDoublings(RowProgram& program) {
   });
 }
 
-void ShareTransforms(RowProgram& program) {
-  const auto count = static_cast<int>(program.values.size());
-  for (int value = 0; value < count; ++value) {
-    std::vector<RowStep*> readers;
-    for (RowStep& step : program.steps) {
-      if (step.kind != RowStepKind::kConvolve || step.doubled) continue;
-      if (std::ranges::count(step.inputs, value) == 0) continue;
-      if (readers.empty() || readers[0]->padding == step.padding) readers.push_back(&step);
+void EnlargeTiles(RowProgram& program, const Graph& graph) {
+  for (RowStep& step : program.steps) {
+    if (step.kind != RowStepKind::kConvolve || step.doubled) continue;
+    const SymbolicShape& made = graph.value(program.values[static_cast<size_t>(step.output)]).shape;
+    if (made[2].IsConstant() && made[3].IsConstant() &&
+        Products(made[2].constant(), made[3].constant(), 6) >=
+            Products(made[2].constant(), made[3].constant(), 4)) {
+      continue;
     }
-    if (readers.size() < 2) continue;
-    RowStep transform{.kind = RowStepKind::kTransform};
-    transform.inputs = {value};
-    transform.output = static_cast<int>(program.values.size());
-    transform.padding = readers[0]->padding;
-    program.values.push_back(program.values[static_cast<size_t>(value)]);
-    for (RowStep* step : readers) {
-      std::ranges::replace(step->inputs, value, transform.output);
-    }
-    const auto before = program.steps.begin() + (readers[0] - program.steps.data());
-    program.steps.insert(before, std::move(transform));
+    step.tile = 6;
   }
 }
 

@@ -7,12 +7,15 @@
 
 namespace gan::core {
 
-// Each keeps the results of a program bit for bit, but FuseDoublings, which rounds otherwise.
+// Each keeps the results of a program bit for bit, but FuseDoublings and EnlargeTiles, which round
+// otherwise.
 // Values that nothing makes any more keep their numbers.
 void JoinConcats(RowProgram& program);
 void FuseMaps(RowProgram& program);
 void FuseDoublings(RowProgram& program);
-void ShareTransforms(RowProgram& program);
+// Where a picture's size is not known beforehand, tiles do not depend on it: the pieces of a large
+// picture must have the bits of the whole.
+void EnlargeTiles(RowProgram& program, const Graph& graph);
 
 }  // namespace gan::core
 

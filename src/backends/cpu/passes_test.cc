@@ -108,13 +108,19 @@ TEST(Passes, DoublingsAreReadFromTheSmallPicture) {
   EXPECT_EQ(KindsOf(c.Lower(c.Conv(triple, 16), {}))[1], Kind::kRepeat);
 }
 
-TEST(Passes, TransformsAreSharedByReadersOfOnePadding) {
-  Builder b;
-  const ValueId one = b.Conv(b.x(), 16), two = b.Conv(b.x(), 16);
-  const RowProgram program = b.Lower(b.Add(Binary{}, {one, two}), {.share_transforms = true});
-  EXPECT_EQ(KindsOf(program),
-            (Kinds{Kind::kLoad, Kind::kTransform, Kind::kConvolve, Kind::kConvolve, Kind::kStore}));
-  EXPECT_EQ(program.steps[2].inputs, program.steps[3].inputs);
+TEST(Passes, TilesAreEnlargedWhereThatIsFewerProducts) {
+  const auto tile_of = [](const Dim& size) {
+    GraphBuilder b("test");
+    const ValueId x = b.Input("x", {1, 16, size, size});
+    NamedTensors tensors;
+    tensors.Add("conv", Tensor::Zeros(DType::kF32, {16, 16, 3, 3}));
+    const Graph graph = b.Finish({b.Add(Builder::kSame, {x, b.Parameter("conv", {16, 16, 3, 3})})});
+    return LowerToRows(graph, FindRowStretches(graph).at(0), tensors, {}).steps[1].tile;
+  };
+  EXPECT_EQ(tile_of(Dim::Symbol("S")), 6);
+  EXPECT_EQ(tile_of(64), 6);
+  EXPECT_EQ(tile_of(32), 4);
+  EXPECT_EQ(tile_of(8), 4);
 }
 
 TEST(RowLowering, SaysWhyNot) {

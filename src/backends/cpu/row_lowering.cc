@@ -270,7 +270,7 @@ RowProgram LowerToRows(const Graph& graph, const RowStretch& stretch,
   if (passes.join_concats) JoinConcats(program);
   if (passes.fuse_maps) FuseMaps(program);
   if (passes.fuse_doublings) FuseDoublings(program);
-  if (passes.share_transforms) ShareTransforms(program);
+  if (passes.enlarge_tiles) EnlargeTiles(program, graph);
   return program;
 }
 

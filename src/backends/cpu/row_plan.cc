@@ -38,10 +38,6 @@ class RowPlanner {
     plan_.filters.resize(program.steps.size());
     for (const RowStep& step : program.steps) {
       plan_.shapes.push_back(ShapeOf(step));
-      plan_.transformed.push_back(0);
-      for (const int value : step.inputs) {
-        if (Storage(value).transformed()) plan_.transformed.back() += Storage(value).pixel;
-      }
     }
   }
 
@@ -63,7 +59,6 @@ class RowPlanner {
       return {s[0], s[1], s[2], s[3]};
     }
     RowStorage sizes = Storage(step.inputs[0]);
-    sizes.tiles_down = sizes.tiles_across = 0;
     switch (step.kind) {
       case RowStepKind::kConvolve: {
         const int64_t times = step.doubled ? 2 : 1;
@@ -72,10 +67,6 @@ class RowPlanner {
         sizes.width = sizes.width * times + step.padding.left + step.padding.right - 2;
         break;
       }
-      case RowStepKind::kTransform:
-        sizes.tiles_down = CeilDiv(sizes.height + step.padding.top + step.padding.bottom - 2, 4);
-        sizes.tiles_across = CeilDiv(sizes.width + step.padding.left + step.padding.right - 2, 4);
-        break;
       case RowStepKind::kJoin:
         sizes.channels = 0;
         for (const int value : step.inputs) sizes.channels += Storage(value).channels;
@@ -97,12 +88,13 @@ class RowPlanner {
   }
 
   kernels::WinogradShape ShapeOf(const RowStep& step) const {
-    if (step.kind != RowStepKind::kConvolve && step.kind != RowStepKind::kTransform) return {};
+    if (step.kind != RowStepKind::kConvolve) return {};
     const RowStorage& in = Storage(step.inputs[0]);
     const RowStorage& out = Storage(step.output);
     const int64_t times = step.doubled ? 2 : 1;
     const Padding2d& padding = step.padding;
-    kernels::WinogradShape shape{.height = in.height * times,
+    kernels::WinogradShape shape{.tile = step.tile,
+                                 .height = in.height * times,
                                  .width = in.width * times,
                                  .top = step.padding.top,
                                  .left = step.padding.left,
@@ -117,8 +109,7 @@ class RowPlanner {
   int64_t FilterBytes(size_t s) const {
     const kernels::WinogradShape& shape = plan_.shapes[s];
     if (program_.steps[s].kind != RowStepKind::kConvolve) return 0;
-    return kernels::WinogradFilterFloats(shape.inputs, shape.outputs) *
-           static_cast<int64_t>(sizeof(float));
+    return kernels::WinogradFilterFloats(shape) * static_cast<int64_t>(sizeof(float));
   }
 
   // Bytes of the values that are made before step `at` and read there or later.
@@ -173,7 +164,8 @@ class RowPlanner {
       const RowStep& step = program_.steps[s];
       const RowStorage& made = Storage(step.output >= 0 ? step.output : step.inputs[0]);
       if (made.pictures > 1) return 1;
-      const int64_t bands = CeilDiv(made.width, 4) * CeilDiv(made.height, 4) / kTurnTiles;
+      const int64_t bands =
+          CeilDiv(made.width, step.tile) * CeilDiv(made.height, step.tile) / kTurnTiles;
       fewest = std::min(fewest, bands);
       most = std::max(most, bands);
       if (step.output >= 0) bytes += made.rows() * made.row_floats() * int64_t{sizeof(float)};
@@ -233,12 +225,9 @@ class RowPlanner {
   }
 
   void AddScratch(size_t s) {
-    const RowStepKind kind = program_.steps[s].kind;
-    if (kind != RowStepKind::kConvolve && kind != RowStepKind::kTransform) return;
+    if (program_.steps[s].kind != RowStepKind::kConvolve) return;
     const kernels::WinogradShape& shape = plan_.shapes[s];
-    const int64_t transformed = plan_.transformed[s];
-    const int64_t tiles = kind == RowStepKind::kTransform ? 1 : TilesAtATime(shape, transformed);
-    const int64_t floats = kernels::WinogradScratchFloats(shape, tiles, transformed);
+    const int64_t floats = kernels::WinogradScratchFloats(shape, TilesAtATime(shape));
     const auto bytes = static_cast<uint64_t>(RoundUp(floats, 16)) * sizeof(float);
     plan_.scratch_bytes = std::max(plan_.scratch_bytes, bytes);
   }
@@ -251,9 +240,9 @@ class RowPlanner {
 
 }  // namespace
 
-int64_t TilesAtATime(const kernels::WinogradShape& shape, int64_t transformed) {
-  const int64_t tile = kernels::kWinogradFrequencies *
-                       (shape.inputs - transformed + shape.outputs) *
+int64_t TilesAtATime(const kernels::WinogradShape& shape) {
+  const int64_t tile = shape.frequencies() *
+                       (kernels::WinogradInputsAtATime(shape) + shape.outputs) *
                        static_cast<int64_t>(sizeof(float));
   // Multiples of the 6 that the multiplication takes at a time. No more than there are: pictures
   // of a few tiles would pay for scratch that they never touch.

@@ -19,19 +19,12 @@ namespace gan::core {
 // Of a value: sizes, and the memory it has.
 struct RowStorage {
   int64_t pictures = 1, channels = 0, height = 0, width = 0;
-  int64_t pixel = 0;  // floats of a pixel: channels padded to whole vectors
-  // For transformed pixels: tiles of the convolutions that read them. A row is one of tiles.
-  int64_t tiles_down = 0, tiles_across = 0;
+  int64_t pixel = 0;    // floats of a pixel: channels padded to whole vectors
   int64_t held = 0;     // rows in memory; 0 for a value that nothing makes any more
   uint64_t offset = 0;  // bytes from the beginning of the workspace
 
-  bool transformed() const { return tiles_down > 0; }
-  int64_t rows() const { return pictures * (transformed() ? tiles_down : height); }
-  int64_t row_floats() const {
-    return transformed()
-               ? kernels::kWinogradFrequencies * kernels::TransformedPitch(tiles_across, pixel)
-               : width * pixel;
-  }
+  int64_t rows() const { return pictures * height; }
+  int64_t row_floats() const { return width * pixel; }
 };
 
 // Rows [begin, end) of what a step makes, counted over all pictures.
@@ -49,8 +42,7 @@ struct RowPlan {
   std::vector<RowStorage> values;
   std::vector<RowGroup> groups;
   std::vector<uint64_t> filters;               // bytes to each step's transformed filters
-  std::vector<kernels::WinogradShape> shapes;  // of each step that convolves or transforms
-  std::vector<int64_t> transformed;            // channels that each step reads transformed
+  std::vector<kernels::WinogradShape> shapes;  // of each step that convolves
   uint64_t scratch = 0;                        // bytes to the threads' scratch
   uint64_t scratch_bytes = 0;                  // of one thread
   uint64_t bytes = 0;                          // of the whole workspace
@@ -61,7 +53,7 @@ RowPlan PlanRows(const RowProgram& program, std::span<const Shape> inputs, int64
                  int threads, const CpuPasses& passes);
 
 // Tiles of a convolution that a thread works on at a time.
-int64_t TilesAtATime(const kernels::WinogradShape& shape, int64_t transformed);
+int64_t TilesAtATime(const kernels::WinogradShape& shape);
 
 }  // namespace gan::core
 

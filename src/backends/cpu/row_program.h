@@ -21,14 +21,13 @@ struct RowOp {
 };
 
 enum class RowStepKind {
-  kLoad,       // planes of an input of the stretch to rows
-  kTransform,  // Winograd's transform of the input, for several convolutions
-  kConvolve,   // 3x3 of all inputs joined, then `ops`
-  kMap,        // `ops` on inputs[0]
-  kJoin,       // channels of all inputs side by side
-  kShuffle,    // pixel shuffle by factor_h
-  kRepeat,     // each pixel factor_h x factor_w times
-  kStore,      // rows to planes of the output of the stretch
+  kLoad,      // planes of an input of the stretch to rows
+  kConvolve,  // 3x3 of all inputs joined, then `ops`
+  kMap,       // `ops` on inputs[0]
+  kJoin,      // channels of all inputs side by side
+  kShuffle,   // pixel shuffle by factor_h
+  kRepeat,    // each pixel factor_h x factor_w times
+  kStore,     // rows to planes of the output of the stretch
 };
 
 struct RowStep {
@@ -37,9 +36,10 @@ struct RowStep {
   int output = -1;          // value; -1 for kStore
   std::vector<RowOp> ops;
 
-  Tensor weight, bias;   // kConvolve, as the checkpoint has them; bias may be absent
-  Padding2d padding;     // of kTransform too
+  Tensor weight, bias;  // kConvolve, as the checkpoint has them; bias may be absent
+  Padding2d padding;
   bool doubled = false;  // the input is repeated 2 x 2 as it is read
+  int64_t tile = 4;      // kConvolve: pixels that are made together along an axis
 
   int64_t factor_h = 1, factor_w = 1;
   size_t external = 0;        // kLoad: which input of the stretch

@@ -114,14 +114,13 @@ class RowOpRunner : public CpuOp {
       const RowStep& step = program_.steps[s];
       std::vector<int64_t> parts;
       for (const int value : step.inputs) parts.push_back(Storage(value).channels);
-      kernels::TransformWinogradFilters(step.weight.view(), parts, step.doubled, block,
+      kernels::TransformWinogradFilters(step.weight.view(), parts, plan_.shapes[s], block,
                                         FilterOf(run, s));
     });
   }
 
   void TakeTurn(const CpuRun& run, const RowTurn& turn) const {
     if (program_.steps[turn.step].kind == RowStepKind::kConvolve) return Convolve(run, turn);
-    if (program_.steps[turn.step].kind == RowStepKind::kTransform) return Transform(run, turn);
     // Rows are shared out in a few parts a thread.
     const int64_t rows = turn.end - turn.begin;
     const int64_t parts =
@@ -137,46 +136,21 @@ class RowOpRunner : public CpuOp {
                                     plan_.scratch_bytes * static_cast<uint64_t>(thread));
   }
 
-  kernels::TransformedRows TransformedOf(const CpuRun& run, int value) const {
-    const RowStorage& storage = Storage(value);
-    return {reinterpret_cast<float*>(run.workspace.data() + storage.offset),
-            kernels::TransformedPitch(storage.tiles_across, storage.pixel), storage.held};
-  }
-
-  void Transform(const CpuRun& run, const RowTurn& turn) const {
-    const RowStep& step = program_.steps[turn.step];
-    const RowStorage& out = Storage(step.output);
-    const kernels::WinogradInput input{RowsOf(run, step.inputs[0]), out.pixel, {}};
-    const int64_t first = turn.begin * out.tiles_across, last = turn.end * out.tiles_across;
-    constexpr int64_t kShare = 16;
-    run.pool.ParallelFor(CeilDiv(last - first, kShare), [&](int64_t i, int thread) {
-      const int64_t tile = first + i * kShare;
-      kernels::TransformWinogradInput(plan_.shapes[turn.step], input, tile,
-                                      std::min(kShare, last - tile), ScratchOf(run, thread),
-                                      TransformedOf(run, step.output));
-    });
-  }
-
   void Convolve(const CpuRun& run, const RowTurn& turn) const {
     const RowStep& step = program_.steps[turn.step];
     const kernels::WinogradShape& shape = plan_.shapes[turn.step];
     std::vector<kernels::WinogradInput> inputs;
     for (const int value : step.inputs) {
-      inputs.push_back({.channels = Storage(value).pixel});
-      if (Storage(value).transformed()) {
-        inputs.back().transformed = TransformedOf(run, value);
-      } else {
-        inputs.back().rows = RowsOf(run, value);
-      }
+      inputs.push_back({RowsOf(run, value), Storage(value).pixel});
     }
     const std::vector<kernels::PixelOp> ops = PixelOpsOf(run, turn.step);
     const int64_t pictures = Storage(step.output).pictures;
     const int64_t across = shape.TilesAcross();
-    const int64_t first = turn.begin / kernels::kWinogradTile * across;
+    const int64_t first = turn.begin / shape.tile * across;
     const int64_t last = pictures > 1 ? pictures * shape.TilesDown() * across
-                                      : CeilDiv(turn.end, kernels::kWinogradTile) * across;
+                                      : CeilDiv(turn.end, shape.tile) * across;
     // Equal shares, the same number for every thread where there are enough.
-    int64_t jobs = CeilDiv(last - first, TilesAtATime(shape, plan_.transformed[turn.step]));
+    int64_t jobs = CeilDiv(last - first, TilesAtATime(shape));
     if (jobs > 1) jobs = CeilDiv(jobs, run.pool.threads()) * run.pool.threads();
     const int64_t share = CeilDiv(CeilDiv(last - first, jobs), 6) * 6;
     run.pool.ParallelFor(CeilDiv(last - first, share), [&](int64_t i, int thread) {
@@ -212,7 +186,6 @@ class RowOpRunner : public CpuOp {
                                      RowsOf(run, step.output));
       case RowStepKind::kJoin: return Join(run, turn);
       case RowStepKind::kMap: return Map(run, turn);
-      case RowStepKind::kTransform:
       case RowStepKind::kConvolve: break;
     }
     GAN_ASSERT(false);

@@ -92,15 +92,18 @@ TEST(RowRunner, IsCloseToTheNodesOneByOne) {
     for (const int64_t features : {13, 32}) {
       const Tensor x = Picture(shape);
       const Tensor wanted = RunWith({.rows = false}, 2, features, x);
-      ExpectClose(RunWith({}, 2, features, x), wanted, 3e-5f);
+      ExpectClose(RunWith({}, 2, features, x), wanted, 1e-4f);
     }
   }
 }
 
 TEST(RowRunner, PassesChangeNoBit) {
   const Tensor x = Picture({1, 3, 37, 150});
-  const CpuPasses none{
-      .join_concats = false, .fuse_maps = false, .fuse_doublings = false, .bands = false};
+  const CpuPasses none{.join_concats = false,
+                       .fuse_maps = false,
+                       .fuse_doublings = false,
+                       .enlarge_tiles = false,
+                       .bands = false};
   const Tensor plain = RunWith(none, 2, 24, x);
   const auto expect_same = [&](bool CpuPasses::*pass) {
     CpuPasses one = none;
@@ -109,12 +112,11 @@ TEST(RowRunner, PassesChangeNoBit) {
   };
   expect_same(&CpuPasses::join_concats);
   expect_same(&CpuPasses::fuse_maps);
-  expect_same(&CpuPasses::share_transforms);
   expect_same(&CpuPasses::bands);
-  ExpectSameBits(RunWith({.fuse_doublings = false}, 2, 24, x), plain);
-  ExpectSameBits(RunWith({.fuse_doublings = false, .share_transforms = true}, 2, 24, x), plain);
-  // Another set of points for the transforms.
-  ExpectClose(RunWith({}, 2, 24, x), plain, 3e-5f);
+  ExpectSameBits(RunWith({.fuse_doublings = false, .enlarge_tiles = false}, 2, 24, x), plain);
+  // Another set of points for the transforms, and other tiles.
+  ExpectClose(RunWith({.enlarge_tiles = false}, 2, 24, x), plain, 3e-5f);
+  ExpectClose(RunWith({}, 2, 24, x), plain, 1e-4f);
 }
 
 TEST(RowRunner, ThreadsChangeNoBit) {
@@ -128,7 +130,7 @@ TEST(RowRunner, EveryTargetAndEverySize) {
     kernels::SetTarget(target);
     for (int64_t size = 1; size <= 25; size += 3) {
       const Tensor x = Picture({1, 3, size, 26 - size});
-      ExpectClose(RunWith({}, 2, 20, x), RunWith({.rows = false}, 2, 20, x), 3e-5f);
+      ExpectClose(RunWith({}, 2, 20, x), RunWith({.rows = false}, 2, 20, x), 1e-4f);
     }
     kernels::SetTarget("auto");
   }

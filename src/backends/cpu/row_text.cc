@@ -23,9 +23,8 @@ std::string_view NameOf(kernels::PixelOpKind kind) {
 std::string KernelOf(const RowStep& step) {
   switch (step.kind) {
     case RowStepKind::kLoad: return "planes to pixels";
-    case RowStepKind::kTransform: return "transformed once for several convolutions";
     case RowStepKind::kConvolve: {
-      std::string text = "Winograd F(4x4, 3x3)";
+      std::string text = fmt::format("Winograd F({0}x{0}, 3x3)", step.tile);
       if (step.inputs.size() > 1) {
         text += fmt::format(", reads {} parts where they lie", step.inputs.size());
       }

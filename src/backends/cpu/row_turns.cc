@@ -6,8 +6,6 @@
 namespace gan::core {
 namespace {
 
-constexpr int64_t kTile = kernels::kWinogradTile;
-
 int64_t CeilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 class TurnPlanner {
@@ -27,7 +25,7 @@ class TurnPlanner {
       for (size_t s = group_.begin; s < group_.end; ++s) {
         const int64_t rows = RowsOf(s);
         int64_t end = std::min(Possible(s), CeilDiv(rows * band, bands));
-        if (end < rows && MakesTiles(s)) end = end / kTile * kTile;
+        if (end < rows) end = end / Grain(s) * Grain(s);
         if (end > done_[s]) TakeTurn(s, end);
       }
     }
@@ -36,7 +34,7 @@ class TurnPlanner {
  private:
   const RowStep& StepAt(size_t s) const { return program_.steps[s]; }
   bool MakesTiles(size_t s) const { return StepAt(s).kind == RowStepKind::kConvolve; }
-  bool Transforms(size_t s) const { return StepAt(s).kind == RowStepKind::kTransform; }
+  int64_t Grain(size_t s) const { return MakesTiles(s) ? StepAt(s).tile : 1; }
   const RowStorage& Storage(int value) const { return plan_.values[static_cast<size_t>(value)]; }
   int64_t Available(int value) const { return available_[static_cast<size_t>(value)]; }
 
@@ -58,13 +56,11 @@ class TurnPlanner {
   int64_t PossibleFrom(size_t s, int value) const {
     const RowStep& step = StepAt(s);
     if (Available(value) == Storage(value).rows()) return RowsOf(s);
-    if (!MakesTiles(s) && !Transforms(s)) return Available(value) * step.factor_h;
-    if (Storage(value).transformed()) return Available(value) * kTile;
+    if (!MakesTiles(s)) return Available(value) * step.factor_h;
     const int64_t seen = Available(value) * (step.doubled ? 2 : 1);
-    // Tile r reads up to row 4 r - top + 5.
-    const int64_t last = seen + step.padding.top - kernels::kWinogradPatch;
-    const int64_t tiles = last < 0 ? 0 : last / kTile + 1;
-    return Transforms(s) ? tiles : tiles * kTile;
+    // Row r of tiles reads up to row tile * r - top + tile + 1.
+    const int64_t last = seen + step.padding.top - step.tile - 2;
+    return last < 0 ? 0 : (last / step.tile + 1) * step.tile;
   }
 
   // The first row of a value that a step still reads.
@@ -73,14 +69,9 @@ class TurnPlanner {
     int64_t oldest = std::numeric_limits<int64_t>::max();
     if (done_[s] == RowsOf(s)) return oldest;
     if (std::ranges::count(step.inputs, value) > 0) {
-      const int64_t row = Transforms(s) ? done_[s] * kTile : done_[s];
-      if (Storage(value).transformed()) {
-        oldest = row / kTile;
-      } else if (MakesTiles(s) || Transforms(s)) {
-        oldest = std::max<int64_t>(row - step.padding.top, 0) / (step.doubled ? 2 : 1);
-      } else {
-        oldest = row / step.factor_h;
-      }
+      oldest = MakesTiles(s)
+                   ? std::max<int64_t>(done_[s] - step.padding.top, 0) / (step.doubled ? 2 : 1)
+                   : done_[s] / step.factor_h;
     }
     if (std::ranges::count(step.ops, value, &RowOp::other) > 0) oldest = std::min(oldest, done_[s]);
     return oldest;
