@@ -1,44 +1,35 @@
 #include "kernels/conv_transpose2d.h"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "base/error.h"
 #include "kernels/target.h"
+#include "kernels/transposed_phases.h"
 
 namespace gan::core::kernels {
 namespace {
 
-// Output y = phase + stride * q gets filter row u from the input row q + offset.
-struct Reach {
-  int64_t phase = 0, offset = 0;
-};
-
-// `before` rows are cut off the result, so row u of the filter at input row i goes to output row
-// i * stride + u * dilation - before.
-Reach ReachOf(int64_t u, int64_t dilation, int64_t before, int64_t stride) {
-  const int64_t to = u * dilation - before;
-  const int64_t phase = (to % stride + stride) % stride;
-  return {phase, (phase - to) / stride};
-}
-
+// One phase of the picture: the product of a phase down and a phase across.
 struct PhaseTaps {
+  int64_t y = 0, x = 0;  // first output pixel
   std::vector<Tap> taps, elements;
 };
 
-// The phases that any filter element reaches, by their first output pixel. There are no more of
-// them than filter elements, however large the stride.
-std::map<std::pair<int64_t, int64_t>, PhaseTaps> PhasesOf(const Shape& weight,
-                                                          const ConvTranspose2dParams& p) {
-  std::map<std::pair<int64_t, int64_t>, PhaseTaps> phases;
-  for (int64_t u = 0; u < weight[2]; ++u) {
-    const Reach down = ReachOf(u, p.dilation_h, p.padding.top, p.stride_h);
-    for (int64_t v = 0; v < weight[3]; ++v) {
-      const Reach across = ReachOf(v, p.dilation_w, p.padding.left, p.stride_w);
-      PhaseTaps& phase = phases[{down.phase, across.phase}];
-      phase.taps.push_back({down.offset, across.offset});
-      phase.elements.push_back({u, v});
+std::vector<PhaseTaps> PhasesOf(const Shape& weight, const ConvTranspose2dParams& p) {
+  const std::vector<AxisPhase> across =
+      TransposedPhases(weight[3], p.dilation_w, p.padding.left, p.stride_w);
+  std::vector<PhaseTaps> phases;
+  for (const AxisPhase& down :
+       TransposedPhases(weight[2], p.dilation_h, p.padding.top, p.stride_h)) {
+    for (const AxisPhase& column : across) {
+      PhaseTaps& phase = phases.emplace_back(PhaseTaps{down.first, column.first, {}, {}});
+      for (const AxisTap& u : down.taps) {
+        for (const AxisTap& v : column.taps) {
+          phase.taps.push_back({u.offset, v.offset});
+          phase.elements.push_back({u.element, v.element});
+        }
+      }
     }
   }
   return phases;
@@ -99,10 +90,10 @@ ConvTranspose2dFilter PackConvTranspose2d(const ConstTensorView& weight,
   const Shape& shape = weight.shape;
   GAN_ASSERT(shape.rank() == 4 && params.groups >= 1 && shape[0] % params.groups == 0);
   ConvTranspose2dFilter filter{params, shape, {}};
-  for (const auto& [first, phase] : PhasesOf(shape, params)) {
+  for (const PhaseTaps& phase : PhasesOf(shape, params)) {
     filter.phases.push_back(
-        {first.first, first.second,
-         TapFilter(params.groups, shape[0] / params.groups, shape[1], phase.taps), phase.elements});
+        {phase.y, phase.x, TapFilter(params.groups, shape[0] / params.groups, shape[1], phase.taps),
+         phase.elements});
   }
   Tensor values(DType::kF32, shape);
   CopyElements(weight, values.view());
@@ -136,9 +127,9 @@ size_t ConvTranspose2dWorkspaceBytes(const Shape& x, const Shape& weight,
                                      const ConvTranspose2dParams& params, int threads) {
   const Shape out = ConvTranspose2dOutputShape(x, weight, params);
   size_t bytes = 0;
-  for (const auto& [first, phase] : PhasesOf(weight, params)) {
+  for (const PhaseTaps& phase : PhasesOf(weight, params)) {
     const CorrelateGeometry geometry =
-        GeometryOf(out, weight[0] / params.groups, phase.taps, params, first.first, first.second);
+        GeometryOf(out, weight[0] / params.groups, phase.taps, params, phase.y, phase.x);
     bytes = std::max(bytes, CorrelateWorkspaceBytes(geometry, threads));
   }
   return bytes;

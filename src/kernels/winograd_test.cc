@@ -3,26 +3,11 @@
 #include <gtest/gtest.h>
 
 #include "kernels/conv2d.h"
+#include "kernels/pixel_rows_testing.h"
 #include "kernels/test_support.h"
 
 namespace gan::core::kernels {
 namespace {
-
-int64_t Padded(int64_t channels) {
-  const int64_t lanes = ChannelLanes();
-  return (channels + lanes - 1) / lanes * lanes;
-}
-
-// Memory of exactly the size, so that sanitizers see what is read past it.
-struct RowsOf {
-  RowsOf(int64_t rows, int64_t width, int64_t channels)
-      : memory(DType::kF32, {rows, width, Padded(channels)}) {}
-  PixelRows rows() {
-    const Shape& s = memory.shape();
-    return {memory.floats().data(), s[2], s[1] * s[2], s[0]};
-  }
-  Tensor memory;
-};
 
 struct Case {
   Shape x;
@@ -69,14 +54,14 @@ Tensor Winograd(const Case& c, const Tensor& x, const Tensor& weight, const Tens
                       .out_height = out_shape[2],
                       .out_width = out_shape[3],
                       .doubled = c.doubled,
-                      .outputs = Padded(c.outputs)};
+                      .outputs = PaddedChannels(c.outputs)};
   held.reserve(parts.size());
   int64_t first = 0;
   for (const int64_t part : parts) {
     RowsOf& rows = held.emplace_back(s[0] * s[2], s[3], part);
     PlanesToPixels(x.view().Slice(1, first, part), 0, s[0] * s[2], rows.rows());
-    inputs.push_back({rows.rows(), Padded(part)});
-    shape.inputs += Padded(part);
+    inputs.push_back({rows.rows(), PaddedChannels(part)});
+    shape.inputs += PaddedChannels(part);
     first += part;
   }
   const Tensor filters = TransformedFilters(weight, parts, shape);
