@@ -266,7 +266,7 @@ class Parser {
     const auto wanted = static_cast<uint64_t>(shape.elements()) * SizeOf(dtype);
     if (raw.size() != wanted) WrongSize(name, shape, raw.size() / SizeOf(dtype));
     Tensor out(dtype, shape);
-    std::memcpy(out.raw().data(), raw.data(), raw.size());
+    if (!raw.empty()) std::memcpy(out.raw().data(), raw.data(), raw.size());
     return out;
   }
 

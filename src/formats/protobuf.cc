@@ -58,6 +58,7 @@ void ProtoField::AppendFloats(std::string_view where, std::vector<float>& out) c
   if (bytes.size() % sizeof(float) != 0) Broken(where, "a list of numbers is cut short");
   const size_t before = out.size();
   out.resize(before + bytes.size() / sizeof(float));
+  if (bytes.empty()) return;  // an empty vector may have no memory to copy into
   std::memcpy(out.data() + before, bytes.data(), bytes.size());
 }
 

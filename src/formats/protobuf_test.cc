@@ -39,6 +39,13 @@ TEST(Protobuf, ReadsPackedNumbers) {
   EXPECT_EQ(numbers, (std::vector<int64_t>{3, 270, 1, 7}));
 }
 
+TEST(Protobuf, ReadsAnEmptyListOfFloats) {
+  using namespace std::string_view_literals;
+  std::vector<float> floats;
+  Fields("\x0a\x00"sv)[0].AppendFloats("t", floats);
+  EXPECT_TRUE(floats.empty());
+}
+
 TEST(Protobuf, RefusesBrokenBytes) {
   using namespace std::string_view_literals;
   for (const std::string_view bytes : {"\x08"sv, "\x08\x80"sv,

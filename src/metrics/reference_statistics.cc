@@ -42,7 +42,7 @@ template <class T>
 std::vector<T> Unpack(const NamedTensors& tensors, std::string_view name) {
   const Tensor& tensor = tensors.At(name);
   std::vector<T> out(tensor.bytes() / sizeof(T));
-  std::memcpy(out.data(), tensor.raw().data(), out.size() * sizeof(T));
+  if (!out.empty()) std::memcpy(out.data(), tensor.raw().data(), out.size() * sizeof(T));
   return out;
 }
 
