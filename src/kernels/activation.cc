@@ -190,5 +190,9 @@ void Activation(const ConstTensorView& x, const ActivationParams& params, const 
   });
 }
 
+void ActivateFloats(const ActivationParams& params, const float* x, int64_t count, float* out) {
+  HWY_DYNAMIC_DISPATCH(ActivationRun)(params, x, out, count);
+}
+
 }  // namespace gan::core::kernels
 #endif  // HWY_ONCE

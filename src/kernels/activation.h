@@ -33,6 +33,10 @@ struct ActivationParams {
 void Activation(const ConstTensorView& x, const ActivationParams& params, const TensorView& out,
                 ThreadPool& pool);
 
+// The same for `count` floats that stand side by side, on the calling thread. Requires a target
+// other than "reference".
+void ActivateFloats(const ActivationParams& params, const float* x, int64_t count, float* out);
+
 namespace reference {
 void Activation(const ConstTensorView& x, const ActivationParams& params, const TensorView& out);
 }

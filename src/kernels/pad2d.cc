@@ -7,13 +7,13 @@
 #include "kernels/target.h"
 
 namespace gan::core::kernels {
-namespace {
 
-// The row or column of the picture that stands at `at`, which may lie outside [0, size).
-int64_t Source(PadMode mode, int64_t at, int64_t size) {
+int64_t PaddedSource(PadMode mode, int64_t at, int64_t size) {
   if (mode == PadMode::kReplicate) return std::clamp<int64_t>(at, 0, size - 1);
   return at < 0 ? -at : at >= size ? 2 * (size - 1) - at : at;
 }
+
+namespace {
 
 void PadRow(const float* row, int64_t width, PadMode mode, const Padding2d& padding, float value,
             float* out) {
@@ -24,8 +24,9 @@ void PadRow(const float* row, int64_t width, PadMode mode, const Padding2d& padd
     std::fill(right, right + padding.right, value);
     return;
   }
-  for (int64_t i = 0; i < padding.left; ++i) out[i] = row[Source(mode, i - padding.left, width)];
-  for (int64_t i = 0; i < padding.right; ++i) right[i] = row[Source(mode, width + i, width)];
+  for (int64_t i = 0; i < padding.left; ++i)
+    out[i] = row[PaddedSource(mode, i - padding.left, width)];
+  for (int64_t i = 0; i < padding.right; ++i) right[i] = row[PaddedSource(mode, width + i, width)];
 }
 
 }  // namespace
@@ -55,7 +56,7 @@ void Pad2d(const ConstTensorView& x, PadMode mode, const Padding2d& padding, flo
       if (mode == PadMode::kConstant && (at < 0 || at >= height)) {
         std::fill(to, to + out.shape[3], value);
       } else {
-        PadRow(from + Source(mode, at, height) * x.strides[2], width, mode, p, value, to);
+        PadRow(from + PaddedSource(mode, at, height) * x.strides[2], width, mode, p, value, to);
       }
     }
   });

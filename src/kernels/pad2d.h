@@ -22,6 +22,9 @@ enum class PadMode {
 void Pad2d(const ConstTensorView& x, PadMode mode, const Padding2d& padding, float value,
            const TensorView& out, ThreadPool& pool);
 
+// The row or column of a picture of so many that stands at `at`, which may lie outside [0, size).
+int64_t PaddedSource(PadMode mode, int64_t at, int64_t size);
+
 namespace reference {
 void Pad2d(const ConstTensorView& x, PadMode mode, const Padding2d& padding, float value,
            const TensorView& out);

@@ -35,6 +35,21 @@ HWY_INLINE void Combine(const Op& op, const float* from, const float* other, int
   }
 }
 
+// to[i] = (v[i] - mean[i % period]) * scale[i % period] + shift[i % period]; mean may be null.
+inline void ScaleAndShift(const float* from, const float* mean, const float* scale,
+                          const float* shift, int64_t period, int64_t length, float* to) {
+  const FloatTag d;
+  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
+  for (int64_t begin = 0; begin < length; begin += period) {
+    for (int64_t i = 0; i < period; i += lanes) {
+      auto v = hn::LoadU(d, from + begin + i);
+      if (mean != nullptr) v = hn::Sub(v, hn::LoadU(d, mean + i));
+      v = hn::MulAdd(v, hn::LoadU(d, scale + i), hn::LoadU(d, shift + i));
+      hn::StoreU(v, d, to + begin + i);
+    }
+  }
+}
+
 struct Leaky {
   template <class D, class V>
   HWY_INLINE V operator()(D d, V v, V slope) const {
@@ -102,11 +117,21 @@ struct ScaleBy {
 inline void ApplyOne(const PixelOp& op, const float* from, int64_t channels, int64_t y, int64_t x,
                      int64_t count, float* to) {
   const int64_t length = count * channels;
-  const float* other = op.other.data == nullptr ? nullptr : op.other.At(y, x);
+  const bool by_picture = op.kind == PixelOpKind::kNormalize;
+  const float* other = nullptr;
+  if (op.other.data != nullptr) {
+    other = by_picture ? op.other.Row(y / op.height * op.height) : op.other.At(y, x);
+  }
   switch (op.kind) {
     case PixelOpKind::kLeakyRelu: return Map(LeakyBy{op.alpha}, from, length, to);
     case PixelOpKind::kClip: return Map(ClipTo{op.alpha, op.beta}, from, length, to);
     case PixelOpKind::kAffine: return Map(ScaleBy{op.alpha, op.beta}, from, length, to);
+    case PixelOpKind::kScaleShift:
+      return ScaleAndShift(from, nullptr, op.slope, op.shift, channels, length, to);
+    case PixelOpKind::kNormalize:
+      return ScaleAndShift(from, other, other + channels, other + 2 * channels, channels, length,
+                           to);
+    case PixelOpKind::kActivation: return ActivateFloats(op.activation, from, length, to);
     case PixelOpKind::kPrelu: return Combine(Leaky(), from, op.slope, channels, length, to);
     case PixelOpKind::kAdd: return Combine(Add(), from, other, length, length, to);
     case PixelOpKind::kSubtract: return Combine(Subtract(), from, other, length, length, to);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 
+#include "kernels/activation.h"
 #include "kernels/pixel_rows.h"
 
 namespace gan::core::kernels {
@@ -15,6 +16,9 @@ enum class PixelOpKind {
   kPrelu,         // v < 0 ? slope[c] v : v
   kClip,          // min(max(v, alpha), beta); NaN stays NaN
   kAffine,        // v * alpha + beta, two roundings
+  kScaleShift,    // v * slope[c] + shift[c]
+  kNormalize,     // (v - mean[c]) * scale[c] + shift[c] of the picture: see RowMoments
+  kActivation,    // `activation`: what has no kind of its own
   kAdd,           // v + other
   kSubtract,      // v - other
   kSubtractFrom,  // other - v
@@ -25,7 +29,12 @@ struct PixelOp {
   PixelOpKind kind = PixelOpKind::kAffine;
   float alpha = 1, beta = 0;
   const float* slope = nullptr;  // one a channel, padding included
-  ConstPixelRows other;          // of the same sizes as what the step works on
+  const float* shift = nullptr;  // likewise
+  ActivationParams activation = {};
+  // Of the same sizes as what the step works on. kNormalize: the rows that FinishMoments() made,
+  // of pictures of `height` rows.
+  ConstPixelRows other = {};
+  int64_t height = 0;
 };
 
 // Applies `ops` in order to `count` pixels of row y that begin at column x and stand at `from`,

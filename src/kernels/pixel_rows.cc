@@ -93,5 +93,31 @@ void JoinPixels(const ConstPixelRows& x, int64_t channels, int64_t at, int64_t w
   }
 }
 
+void PadPixels(const ConstPixelRows& x, PadMode mode, const Padding2d& padding, float value,
+               int64_t height, int64_t width, int64_t begin, int64_t end, const PixelRows& out) {
+  const int64_t tall = height + padding.top + padding.bottom;
+  const int64_t wide = padding.left + width + padding.right;
+  for (int64_t y = begin; y < end; ++y) {
+    float* to = out.Row(y);
+    const int64_t at = y % tall - padding.top;
+    if (mode == PadMode::kConstant && (at < 0 || at >= height)) {
+      std::fill_n(to, wide * out.pixel, value);
+      continue;
+    }
+    const float* row = x.Row(y / tall * height + PaddedSource(mode, at, height));
+    std::copy_n(row, width * out.pixel, to + padding.left * out.pixel);
+    const auto border = [&](int64_t column) {
+      float* pixel = to + (padding.left + column) * out.pixel;
+      if (mode == PadMode::kConstant) {
+        std::fill_n(pixel, out.pixel, value);
+      } else {
+        std::copy_n(row + PaddedSource(mode, column, width) * out.pixel, out.pixel, pixel);
+      }
+    };
+    for (int64_t i = -padding.left; i < 0; ++i) border(i);
+    for (int64_t i = width; i < width + padding.right; ++i) border(i);
+  }
+}
+
 }  // namespace gan::core::kernels
 #endif  // HWY_ONCE

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 
+#include "kernels/pad2d.h"
 #include "tensor/tensor.h"
 
 namespace gan::core::kernels {
@@ -55,6 +56,11 @@ void RepeatPixels(const ConstPixelRows& x, int64_t factor_h, int64_t factor_w, i
 // channels of `out` after those become 0.
 void JoinPixels(const ConstPixelRows& x, int64_t channels, int64_t at, int64_t width, int64_t begin,
                 int64_t end, const PixelRows& out);
+
+// Rows [begin, end) of pictures of height x width with a border around them. Requires what Pad2d()
+// does.
+void PadPixels(const ConstPixelRows& x, PadMode mode, const Padding2d& padding, float value,
+               int64_t height, int64_t width, int64_t begin, int64_t end, const PixelRows& out);
 
 }  // namespace gan::core::kernels
 

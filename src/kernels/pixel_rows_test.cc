@@ -78,6 +78,23 @@ TEST(PixelRows, RepeatIsNearest) {
   }
 }
 
+TEST(PixelRows, BorderIsThatOfPlanes) {
+  Random random(6);
+  const Tensor x = RandomTensor({2, 3, 4, 5}, random);
+  for (const PadMode mode : {PadMode::kConstant, PadMode::kReplicate, PadMode::kReflect}) {
+    for (const Padding2d& p : {Padding2d{1, 2, 3, 4}, Padding2d{3, 0, 0, 1}, Padding2d{}}) {
+      Tensor wanted(DType::kF32, {2, 3, 4 + p.top + p.bottom, 5 + p.left + p.right});
+      reference::Pad2d(x.view(), mode, p, 7.5f, wanted.view());
+      Rows in = FromPlanes(x, 4);
+      const int64_t rows = 2 * wanted.shape()[2];
+      Rows out(rows, wanted.shape()[3], 4);
+      PadPixels(in.rows(), mode, p, 7.5f, 4, 5, rows / 3, rows, out.rows());
+      PadPixels(in.rows(), mode, p, 7.5f, 4, 5, 0, rows / 3, out.rows());
+      ExpectSameBits(ToPlanes(out, wanted.shape()).floats(), wanted.floats());
+    }
+  }
+}
+
 TEST(PixelOps, EachDoesWhatItSays) {
   OnEveryTarget([&] {
     const int64_t lanes = ChannelLanes();
@@ -86,6 +103,8 @@ TEST(PixelOps, EachDoesWhatItSays) {
     std::vector<float> v(n, -2.0f), w(n, 3.0f), slope(static_cast<size_t>(lanes), 0.5f), got(n);
     v[1 % n] = std::nanf("");
     const ConstPixelRows other{w.data(), lanes, 2 * lanes, 1};
+    std::vector<float> moments(3 * slope.size(), 4.0f);  // (v - 4) * 4 + 4
+    const ConstPixelRows normalise{moments.data(), lanes, 3 * lanes, 1};
     const auto run = [&](const PixelOp& op) {
       ApplyPixelOps({&op, 1}, v.data(), lanes, 0, 0, 2, got.data());
       EXPECT_TRUE(std::isnan(got[1 % n]));
@@ -96,6 +115,12 @@ TEST(PixelOps, EachDoesWhatItSays) {
       EXPECT_EQ(run({.kind = PixelOpKind::kPrelu, .slope = slope.data()}), -1.0f);
       EXPECT_EQ(run({.kind = PixelOpKind::kClip, .alpha = -1, .beta = 1}), -1.0f);
       EXPECT_EQ(run({.kind = PixelOpKind::kAffine, .alpha = 2, .beta = 1}), -3.0f);
+      EXPECT_EQ(run({.kind = PixelOpKind::kScaleShift, .slope = slope.data(), .shift = w.data()}),
+                2.0f);
+      EXPECT_EQ(run({.kind = PixelOpKind::kNormalize, .other = normalise, .height = 1}), -20.0f);
+      EXPECT_EQ(run({.kind = PixelOpKind::kActivation,
+                     .activation = {.kind = ActivationKind::kElu, .alpha = 0}}),
+                0.0f);
       EXPECT_EQ(run({.kind = PixelOpKind::kAdd, .other = other}), 1.0f);
       EXPECT_EQ(run({.kind = PixelOpKind::kSubtract, .other = other}), -5.0f);
       EXPECT_EQ(run({.kind = PixelOpKind::kSubtractFrom, .other = other}), 5.0f);

@@ -1,27 +1,10 @@
 #include "kernels/activation.h"
 
+#include "backends/cpu/activation_params.h"
 #include "backends/cpu/held_parameters.h"
 
 namespace gan::core {
 namespace {
-
-kernels::ActivationKind KernelKind(ActivationKind kind) {
-  switch (kind) {
-    case ActivationKind::kRelu: return kernels::ActivationKind::kRelu;
-    case ActivationKind::kLeakyRelu: return kernels::ActivationKind::kLeakyRelu;
-    case ActivationKind::kSigmoid: return kernels::ActivationKind::kSigmoid;
-    case ActivationKind::kTanh: return kernels::ActivationKind::kTanh;
-    case ActivationKind::kSilu: return kernels::ActivationKind::kSilu;
-    case ActivationKind::kGelu: return kernels::ActivationKind::kGelu;
-    case ActivationKind::kElu: return kernels::ActivationKind::kElu;
-    case ActivationKind::kSoftplus: return kernels::ActivationKind::kSoftplus;
-    case ActivationKind::kClip: return kernels::ActivationKind::kClip;
-    case ActivationKind::kHardSigmoid: return kernels::ActivationKind::kHardSigmoid;
-    case ActivationKind::kHardSwish: return kernels::ActivationKind::kHardSwish;
-  }
-  GAN_ASSERT(false);
-  return {};
-}
 
 class CpuActivation : public CpuOp {
  public:
@@ -42,8 +25,7 @@ class CpuActivation : public CpuOp {
 }  // namespace
 
 std::unique_ptr<CpuOp> BindCpu(const Activation& op, const BindContext& context) {
-  return std::make_unique<CpuActivation>(
-      kernels::ActivationParams{KernelKind(op.kind), op.alpha, op.beta}, context);
+  return std::make_unique<CpuActivation>(KernelParams(op), context);
 }
 
 }  // namespace gan::core

@@ -1,5 +1,6 @@
 #include "kernels/conv2d.h"
 
+#include "backends/cpu/conv_params.h"
 #include "backends/cpu/held_parameters.h"
 
 namespace gan::core {
@@ -28,14 +29,7 @@ class CpuConv2d : public CpuOp {
 }  // namespace
 
 std::unique_ptr<CpuOp> BindCpu(const Conv2d& op, const BindContext& context) {
-  kernels::Conv2dParams params;
-  params.stride_h = op.stride.h;
-  params.stride_w = op.stride.w;
-  params.dilation_h = op.dilation.h;
-  params.dilation_w = op.dilation.w;
-  params.groups = op.groups;
-  params.padding = {op.padding.top, op.padding.left, op.padding.bottom, op.padding.right};
-  return std::make_unique<CpuConv2d>(params, context);
+  return std::make_unique<CpuConv2d>(KernelParams(op), context);
 }
 
 }  // namespace gan::core

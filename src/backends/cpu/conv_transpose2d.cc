@@ -1,5 +1,6 @@
 #include "kernels/conv_transpose2d.h"
 
+#include "backends/cpu/conv_params.h"
 #include "backends/cpu/held_parameters.h"
 
 namespace gan::core {
@@ -34,16 +35,7 @@ class CpuConvTranspose2d : public CpuOp {
 }  // namespace
 
 std::unique_ptr<CpuOp> BindCpu(const ConvTranspose2d& op, const BindContext& context) {
-  kernels::ConvTranspose2dParams params;
-  params.stride_h = op.stride.h;
-  params.stride_w = op.stride.w;
-  params.dilation_h = op.dilation.h;
-  params.dilation_w = op.dilation.w;
-  params.groups = op.groups;
-  params.padding = {op.padding.top, op.padding.left, op.padding.bottom, op.padding.right};
-  params.output_padding_h = op.output_padding.h;
-  params.output_padding_w = op.output_padding.w;
-  return std::make_unique<CpuConvTranspose2d>(params, context);
+  return std::make_unique<CpuConvTranspose2d>(KernelParams(op), context);
 }
 
 }  // namespace gan::core

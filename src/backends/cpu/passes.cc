@@ -55,7 +55,10 @@ std::optional<kernels::PixelOpKind> Mirrored(kernels::PixelOpKind kind) {
     case Kind::kLeakyRelu:
     case Kind::kPrelu:
     case Kind::kClip:
-    case Kind::kAffine: break;
+    case Kind::kAffine:
+    case Kind::kScaleShift:
+    case Kind::kNormalize:
+    case Kind::kActivation: break;
   }
   return std::nullopt;
 }
@@ -85,7 +88,8 @@ bool FuseOne(RowProgram& program, size_t at) {
   for (const int value : operands) {
     const size_t maker = MakerOf(program, value);
     RowStep& step = program.steps[maker];
-    const bool takes = step.kind == RowStepKind::kConvolve || step.kind == RowStepKind::kMap;
+    const bool takes = step.kind == RowStepKind::kConvolve || step.kind == RowStepKind::kDirect ||
+                       step.kind == RowStepKind::kMap;
     if (!takes || program.Readers(value) != 1 || !TurnTo(map, value)) continue;
     if (!OperandsBefore(program, map, maker)) continue;
     step.ops.insert(step.ops.end(), map.ops.begin(), map.ops.end());

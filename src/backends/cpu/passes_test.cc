@@ -123,14 +123,12 @@ TEST(Passes, TilesAreEnlargedWhereThatIsFewerProducts) {
   EXPECT_EQ(tile_of(8), 4);
 }
 
-TEST(RowLowering, SaysWhyNot) {
-  Builder b;
-  const auto decline = [](const Graph& graph) { return RowDecline(graph, graph.nodes[0]); };
-  EXPECT_EQ(decline(b.Finish(b.Conv(b.x(), 16))), "");
+TEST(RowLowering, SaysWhyNotByWinograd) {
   const auto why = [&](const Conv2d& op, int64_t outputs) {
-    Builder c;
-    return decline(c.Finish(c.Conv(c.x(), outputs, op)));
+    Builder b;
+    return b.Lower(b.Conv(b.x(), outputs, op), {}).steps[1].why;
   };
+  EXPECT_EQ(why({.kernel = {3, 3}}, 16), "");
   EXPECT_EQ(why({.kernel = {1, 1}}, 16), "the filter is not 3x3");
   EXPECT_EQ(why({.kernel = {3, 3}, .stride = {2, 2}}, 16), "the stride is not 1");
   EXPECT_EQ(why({.kernel = {3, 3}, .dilation = {2, 2}}, 16), "the filter is dilated");
@@ -138,13 +136,26 @@ TEST(RowLowering, SaysWhyNot) {
   EXPECT_EQ(why({.kernel = {3, 3}}, 4), "too few channels to pay for transforms");
 }
 
+TEST(RowLowering, SaysWhyNotOnRows) {
+  GraphBuilder b("test");
+  const ValueId x = b.Input("x", {1, 16, Dim::Symbol("H"), Dim::Symbol("W")});
+  const ValueId computed = b.Add(Affine{.scale = 2}, {b.Parameter("weight", {16, 16, 3, 3})});
+  const ValueId first = b.Add(Conv2d{.kernel = {3, 3}}, {x, computed});
+  const ValueId groups =
+      b.Add(Conv2d{.kernel = {3, 3}, .groups = 4}, {first, b.Parameter("groups", {16, 4, 3, 3})});
+  const Graph graph = b.Finish({b.Add(Slice{.begin = 1}, {groups})});
+  EXPECT_EQ(RowDecline(graph, graph.nodes[1]), "the filter is computed by the network");
+  EXPECT_EQ(RowDecline(graph, graph.nodes[2]), "groups have too few channels");
+  EXPECT_EQ(RowDecline(graph, graph.nodes[3]), "no such step on rows");
+}
+
 TEST(RowLowering, StretchesEndWhereTwoResultsLeave) {
   Builder b;
   const ValueId conv = b.Conv(b.x(), 16);
   const ValueId act = b.Leaky(conv);
-  const ValueId soft = b.Add(Activation{ActivationKind::kTanh}, {conv});
-  const Graph graph =
-      b.Finish(b.Add(Binary{}, {b.Add(Activation{ActivationKind::kTanh}, {act}), soft}));
+  const auto slice = [&](ValueId in) { return b.Add(Slice{.begin = 1}, {in}); };
+  const ValueId part = slice(act);
+  const Graph graph = b.Finish(b.Add(Binary{}, {part, slice(conv)}));
   const std::vector<RowStretch> stretches = FindRowStretches(graph);
   ASSERT_EQ(stretches.size(), 1u);
   EXPECT_EQ(stretches[0].end, 1u);

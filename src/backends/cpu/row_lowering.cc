@@ -5,20 +5,29 @@
 #include <optional>
 #include <utility>
 
+#include "backends/cpu/activation_params.h"
+#include "backends/cpu/conv_params.h"
 #include "base/error.h"
+#include "kernels/batch_norm.h"
 
 namespace gan::core {
 namespace {
 
-// Inputs times outputs below which the transforms cost more than they save.
-constexpr int64_t kLeastProduct = 128;
+// Inputs and outputs below which the transforms cost more than they save.
+constexpr int64_t kLeastChannels = 8;
 
 bool IsPicture(const Graph& graph, ValueId id) {
   const Value& value = graph.value(id);
   return value.kind != ValueKind::kParameter && value.shape.size() == 4;
 }
 
-std::string Decline(const Graph& graph, const Node& node, const Conv2d& op) {
+bool AreParameters(const Graph& graph, const Node& node) {
+  return std::all_of(node.inputs.begin() + 1, node.inputs.end(),
+                     [&](ValueId id) { return graph.value(id).kind == ValueKind::kParameter; });
+}
+
+// Why a convolution cannot be done by Winograd's method, or should not.
+std::string WinogradDecline(const Graph& graph, const Node& node, const Conv2d& op) {
   const auto within = [](int64_t padding) { return padding >= 0 && padding <= 2; };
   const Value& weight = graph.value(node.inputs[1]);
   if (op.kernel != Size2d{3, 3}) return "the filter is not 3x3";
@@ -31,23 +40,34 @@ std::string Decline(const Graph& graph, const Node& node, const Conv2d& op) {
   }
   const SymbolicShape& made = graph.value(node.output).shape;
   if (!made[2].IsExact() || !made[3].IsExact()) return "its size is no fixed part of the picture's";
-  if (weight.kind != ValueKind::kParameter) return "the filter is computed by the network";
-  if (node.inputs.size() > 2 && graph.value(node.inputs[2]).kind != ValueKind::kParameter) {
-    return "the bias is computed by the network";
-  }
-  if (weight.shape[0].constant() * weight.shape[1].constant() < kLeastProduct) {
+  if (std::min(weight.shape[0].constant(), weight.shape[1].constant()) < kLeastChannels) {
     return "too few channels to pay for transforms";
   }
   return "";
 }
 
-std::optional<RowOp> RowOpOf(const Activation& op) {
+std::string Decline(const Graph& graph, const Node& node, const Conv2d& op) {
+  if (!AreParameters(graph, node)) return "the filter is computed by the network";
+  const SymbolicShape& weight = graph.value(node.inputs[1]).shape;
+  return kernels::RowConvTakes(weight[1].constant() * op.groups, weight[0].constant(), op.groups)
+             ? ""
+             : "groups have too few channels";
+}
+
+std::string Decline(const Graph& graph, const Node& node, const ConvTranspose2d& op) {
+  if (!AreParameters(graph, node)) return "the filter is computed by the network";
+  const SymbolicShape& weight = graph.value(node.inputs[1]).shape;
+  return kernels::RowConvTakes(weight[0].constant(), weight[1].constant() * op.groups, op.groups)
+             ? ""
+             : "groups have too few channels";
+}
+
+RowOp RowOpOf(const Activation& op) {
   using Kind = kernels::PixelOpKind;
   switch (op.kind) {
-    case ActivationKind::kRelu: return RowOp{.kind = Kind::kLeakyRelu, .alpha = 0};
-    case ActivationKind::kLeakyRelu: return RowOp{.kind = Kind::kLeakyRelu, .alpha = op.alpha};
-    case ActivationKind::kClip:
-      return RowOp{.kind = Kind::kClip, .alpha = op.alpha, .beta = op.beta};
+    case ActivationKind::kRelu: return {.kind = Kind::kLeakyRelu, .alpha = 0};
+    case ActivationKind::kLeakyRelu: return {.kind = Kind::kLeakyRelu, .alpha = op.alpha};
+    case ActivationKind::kClip: return {.kind = Kind::kClip, .alpha = op.alpha, .beta = op.beta};
     case ActivationKind::kSigmoid:
     case ActivationKind::kTanh:
     case ActivationKind::kSilu:
@@ -57,7 +77,7 @@ std::optional<RowOp> RowOpOf(const Activation& op) {
     case ActivationKind::kHardSigmoid:
     case ActivationKind::kHardSwish: break;
   }
-  return std::nullopt;
+  return {.kind = Kind::kActivation, .activation = KernelParams(op)};
 }
 
 std::optional<kernels::PixelOpKind> PixelOpOf(BinaryKind kind) {
@@ -72,8 +92,12 @@ std::optional<kernels::PixelOpKind> PixelOpOf(BinaryKind kind) {
   return std::nullopt;
 }
 
-std::string Decline(const Graph&, const Node&, const Activation& op) {
-  return RowOpOf(op) ? "" : "no such step on rows";
+std::string Decline(const Graph& graph, const Node& node, const BatchNorm&) {
+  return AreParameters(graph, node) ? "" : "its terms are computed by the network";
+}
+
+std::string Decline(const Graph& graph, const Node& node, const GroupNorm&) {
+  return AreParameters(graph, node) ? "" : "its terms are computed by the network";
 }
 
 std::string Decline(const Graph& graph, const Node& node, const Prelu&) {
@@ -100,8 +124,10 @@ std::string Decline(const Graph& graph, const Node& node, const Concat&) {
              : "a part is a weight";
 }
 
+std::string Decline(const Graph&, const Node&, const Activation&) { return ""; }
 std::string Decline(const Graph&, const Node&, const Affine&) { return ""; }
 std::string Decline(const Graph&, const Node&, const Dropout&) { return ""; }
+std::string Decline(const Graph&, const Node&, const Pad2d&) { return ""; }
 std::string Decline(const Graph&, const Node&, const PixelShuffle&) { return ""; }
 
 template <class Other>
@@ -145,8 +171,9 @@ std::optional<RowStretch> LongestFrom(const Graph& graph, const std::vector<size
 bool HoldsConvolution(const Graph& graph, const RowStretch& stretch) {
   const auto first = graph.nodes.begin() + static_cast<ptrdiff_t>(stretch.begin);
   const auto last = graph.nodes.begin() + static_cast<ptrdiff_t>(stretch.end);
-  return std::any_of(first, last,
-                     [](const Node& n) { return std::holds_alternative<Conv2d>(n.op); });
+  return std::any_of(first, last, [](const Node& n) {
+    return std::holds_alternative<Conv2d>(n.op) || std::holds_alternative<ConvTranspose2d>(n.op);
+  });
 }
 
 class Lowering {
@@ -205,12 +232,68 @@ class Lowering {
   }
 
   void Lower(const Node& node, const Conv2d& op) {
+    std::string why = WinogradDecline(graph_, node, op);
+    if (!why.empty()) {
+      RowStep& step = AddDirect(node, KernelParams(op), std::move(why));
+      const Padding2d& p = op.padding;
+      step.add_h = p.top + p.bottom - op.dilation.h * (op.kernel.h - 1) - 1;
+      step.add_w = p.left + p.right - op.dilation.w * (op.kernel.w - 1) - 1;
+      return;
+    }
     RowStep& step = AddStep(node, RowStepKind::kConvolve, std::span(node.inputs).first(1));
     step.weight = Parameter(node, 1);
     step.bias = Parameter(node, 2);
     step.padding = op.padding;
   }
-  void Lower(const Node& node, const Activation& op) { AddMap(node, *RowOpOf(op)); }
+  void Lower(const Node& node, const ConvTranspose2d& op) {
+    RowStep& step = AddDirect(node, KernelParams(op), "the convolution is transposed");
+    const Padding2d& p = op.padding;
+    const auto add = [](int64_t stride, int64_t cut, int64_t reach, int64_t added) {
+      return reach + added - stride - cut;
+    };
+    step.add_h =
+        add(op.stride.h, p.top + p.bottom, op.dilation.h * (op.kernel.h - 1), op.output_padding.h);
+    step.add_w =
+        add(op.stride.w, p.left + p.right, op.dilation.w * (op.kernel.w - 1), op.output_padding.w);
+  }
+  template <class Params>
+  RowStep& AddDirect(const Node& node, const Params& params, std::string why) {
+    RowStep& step = AddStep(node, RowStepKind::kDirect, std::span(node.inputs).first(1));
+    step.filter = kernels::PackRowConv(Parameter(node, 1).view(), params);
+    step.bias = Parameter(node, 2);
+    step.why = std::move(why);
+    return step;
+  }
+  void Lower(const Node& node, const Pad2d& op) {
+    RowStep& step = AddStep(node, RowStepKind::kPad, node.inputs);
+    step.mode = op.mode;
+    step.padding = op.padding;
+    step.value = op.value;
+  }
+  void Lower(const Node& node, const BatchNorm& op) {
+    const size_t mean = BatchNorm::MeanIndex(node.inputs.size());
+    const Tensor means = Parameter(node, mean), variances = Parameter(node, mean + 1);
+    const Tensor weight = mean == 3 ? Parameter(node, 1) : Tensor();
+    const Tensor bias = mean == 3 ? Parameter(node, 2) : Tensor();
+    kernels::ChannelAffine folded = kernels::FoldBatchNorm(
+        {weight.view(), bias.view(), means.view(), variances.view(), op.epsilon});
+    AddMap(node, {.kind = kernels::PixelOpKind::kScaleShift,
+                  .slope = std::move(folded.scale),
+                  .shift = std::move(folded.shift)});
+  }
+  // Two steps: what is measured of the whole picture, then its use.
+  void Lower(const Node& node, const GroupNorm& op) {
+    const int picture = ValueOf(node.inputs[0]);
+    RowStep& moments = AddStep(node, RowStepKind::kMoments, std::span(node.inputs).first(1));
+    moments.weight = Parameter(node, 1);
+    moments.bias = Parameter(node, 2);
+    moments.norm_groups = op.groups;
+    moments.epsilon = op.epsilon;
+    const int measured = moments.output;
+    AddMap(node, {.kind = kernels::PixelOpKind::kNormalize, .other = measured});
+    program_.steps.back().inputs = {picture};
+  }
+  void Lower(const Node& node, const Activation& op) { AddMap(node, RowOpOf(op)); }
   void Lower(const Node& node, const Affine& op) {
     AddMap(node, {.kind = kernels::PixelOpKind::kAffine, .alpha = op.scale, .beta = op.shift});
   }

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "backends/cpu/row_turns.h"
+#include "kernels/row_moments.h"
 #include "runtime/memory_plan.h"
 
 namespace gan::core {
@@ -67,6 +68,18 @@ class RowPlanner {
         sizes.width = sizes.width * times + step.padding.left + step.padding.right - 2;
         break;
       }
+      case RowStepKind::kDirect: {
+        const kernels::RowConvFilter& filter = step.filter;
+        sizes.channels = filter.groups * filter.outputs;
+        sizes.height = (sizes.height * filter.out_stride_h + step.add_h) / filter.in_stride_h + 1;
+        sizes.width = (sizes.width * filter.out_stride_w + step.add_w) / filter.in_stride_w + 1;
+        break;
+      }
+      case RowStepKind::kPad:
+        sizes.height += step.padding.top + step.padding.bottom;
+        sizes.width += step.padding.left + step.padding.right;
+        break;
+      case RowStepKind::kMoments: sizes.width = kernels::kRowMoments; break;
       case RowStepKind::kJoin:
         sizes.channels = 0;
         for (const int value : step.inputs) sizes.channels += Storage(value).channels;
@@ -146,6 +159,8 @@ class RowPlanner {
         filters += FilterBytes(begin);
         const bool alone = begin + 1 == end;
         if (!alone && (!passes_.bands || filters > kGroupFilterBytes)) break;
+        // What follows would wait for the whole picture, and all before be held whole.
+        if (!alone && program_.steps[begin].kind == RowStepKind::kMoments) break;
         const double total = cost[begin] + static_cast<double>(crossing[end]);
         if (total < cost[end]) cost[end] = total, from[end] = begin;
       }
@@ -156,20 +171,24 @@ class RowPlanner {
   }
 
   // As many as leave every convolution enough tiles in a turn; more where what lies between the
-  // steps would not stay in cache. Several pictures go in one.
+  // steps would not stay in cache. Of several pictures, a band has whole ones.
   int64_t BandsOf(const RowGroup& group) const {
     if (group.end - group.begin == 1) return 1;
     int64_t fewest = std::numeric_limits<int64_t>::max(), most = 1, bytes = 0;
     for (size_t s = group.begin; s < group.end; ++s) {
       const RowStep& step = program_.steps[s];
       const RowStorage& made = Storage(step.output >= 0 ? step.output : step.inputs[0]);
-      if (made.pictures > 1) return 1;
       const int64_t bands =
           CeilDiv(made.width, step.tile) * CeilDiv(made.height, step.tile) / kTurnTiles;
       fewest = std::min(fewest, bands);
       most = std::max(most, bands);
       if (step.output >= 0) bytes += made.rows() * made.row_floats() * int64_t{sizeof(float)};
     }
+    const int64_t pictures =
+        Storage(program_.steps[group.begin].inputs.empty() ? program_.steps[group.begin].output
+                                                           : program_.steps[group.begin].inputs[0])
+            .pictures;
+    if (pictures > 1) return std::clamp<int64_t>(bytes / kBetweenBytes, 1, pictures);
     return std::clamp(bytes / kBetweenBytes, std::max<int64_t>(fewest, 1), most);
   }
 
@@ -225,9 +244,14 @@ class RowPlanner {
   }
 
   void AddScratch(size_t s) {
-    if (program_.steps[s].kind != RowStepKind::kConvolve) return;
+    const RowStep& step = program_.steps[s];
     const kernels::WinogradShape& shape = plan_.shapes[s];
-    const int64_t floats = kernels::WinogradScratchFloats(shape, TilesAtATime(shape));
+    int64_t floats = 0;
+    if (step.kind == RowStepKind::kConvolve) {
+      floats = kernels::WinogradScratchFloats(shape, TilesAtATime(shape));
+    } else if (step.kind == RowStepKind::kDirect) {
+      floats = Storage(step.inputs[0]).pixel;
+    }
     const auto bytes = static_cast<uint64_t>(RoundUp(floats, 16)) * sizeof(float);
     plan_.scratch_bytes = std::max(plan_.scratch_bytes, bytes);
   }

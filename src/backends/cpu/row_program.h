@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "graph/graph.h"
+#include "graph/ops/pad2d.h"
 #include "kernels/pixel_ops.h"
+#include "kernels/row_conv.h"
 
 namespace gan::core {
 
@@ -16,13 +18,18 @@ namespace gan::core {
 struct RowOp {
   kernels::PixelOpKind kind = kernels::PixelOpKind::kAffine;
   float alpha = 1, beta = 0;
-  Tensor slope;    // kPrelu: [C] or [1]
+  Tensor slope;  // kPrelu: [C] or [1]; kScaleShift: [C]
+  Tensor shift;  // kScaleShift: [C]
+  kernels::ActivationParams activation = {};
   int other = -1;  // value that is the second operand
 };
 
 enum class RowStepKind {
   kLoad,      // planes of an input of the stretch to rows
-  kConvolve,  // 3x3 of all inputs joined, then `ops`
+  kConvolve,  // 3x3 of all inputs joined, by Winograd, then `ops`
+  kDirect,    // any other convolution, transposed ones too, then `ops`
+  kPad,       // a border around inputs[0]
+  kMoments,   // of inputs[0], for kNormalize: needs all of a picture
   kMap,       // `ops` on inputs[0]
   kJoin,      // channels of all inputs side by side
   kShuffle,   // pixel shuffle by factor_h
@@ -36,10 +43,21 @@ struct RowStep {
   int output = -1;          // value; -1 for kStore
   std::vector<RowOp> ops;
 
-  Tensor weight, bias;  // kConvolve, as the checkpoint has them; bias may be absent
-  Padding2d padding;
+  // kConvolve, as the checkpoint has them; of kDirect the bias, of kMoments both. May be absent.
+  Tensor weight, bias;
+  Padding2d padding;     // kConvolve, kPad
   bool doubled = false;  // the input is repeated 2 x 2 as it is read
   int64_t tile = 4;      // kConvolve: pixels that are made together along an axis
+
+  // kDirect: an axis of `size` pixels gives (size * out_stride + add) / in_stride + 1.
+  kernels::RowConvFilter filter = {};
+  int64_t add_h = 0, add_w = 0;
+  std::string why;  // no Winograd
+
+  PadMode mode = PadMode::kConstant;  // kPad
+  float value = 0;
+  int64_t norm_groups = 1;  // kMoments
+  float epsilon = 0;
 
   int64_t factor_h = 1, factor_w = 1;
   size_t external = 0;        // kLoad: which input of the stretch

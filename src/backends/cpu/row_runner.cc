@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "backends/cpu/pad_mode.h"
 #include "base/error.h"
 #include "kernels/pixel_rows.h"
+#include "kernels/row_moments.h"
 #include "kernels/winograd.h"
 
 namespace gan::core {
@@ -28,8 +30,8 @@ class RowOpRunner : public CpuOp {
   RowOpRunner(RowProgram program, const CpuPasses& passes)
       : program_(std::move(program)), passes_(passes) {
     for (const RowStep& step : program_.steps) {
-      parameter_bytes_ += step.weight.bytes() + step.bias.bytes();
-      for (const RowOp& op : step.ops) parameter_bytes_ += op.slope.bytes();
+      parameter_bytes_ += step.weight.bytes() + step.bias.bytes() + step.filter.bytes();
+      for (const RowOp& op : step.ops) parameter_bytes_ += op.slope.bytes() + op.shift.bytes();
     }
     GAN_ASSERT(!program_.inputs.empty());
   }
@@ -65,15 +67,21 @@ class RowOpRunner : public CpuOp {
     planned_for_ = std::move(key);
     biases_.assign(program_.steps.size(), Tensor());
     slopes_.assign(program_.steps.size(), {});
+    shifts_.assign(program_.steps.size(), {});
     for (size_t s = 0; s < program_.steps.size(); ++s) {
       const RowStep& step = program_.steps[s];
       if (step.output < 0) continue;
       const RowStorage& out = Storage(step.output);
-      if (step.kind == RowStepKind::kConvolve) {
+      if (step.kind == RowStepKind::kConvolve || step.kind == RowStepKind::kDirect) {
         biases_[s] = PaddedChannels(step.bias, out.channels, out.pixel);
       }
       for (const RowOp& op : step.ops) {
         slopes_[s].push_back(PaddedChannels(op.slope, out.channels, out.pixel));
+        shifts_[s].push_back(PaddedChannels(op.shift, out.channels, out.pixel));
+      }
+      if (step.kind == RowStepKind::kPad) {
+        const RowStorage& in = Storage(step.inputs[0]);
+        CheckBorder(step.mode, step.padding, in.height, in.width);
       }
     }
   }
@@ -92,6 +100,9 @@ class RowOpRunner : public CpuOp {
       const RowOp& op = program_.steps[s].ops[i];
       kernels::PixelOp made{.kind = op.kind, .alpha = op.alpha, .beta = op.beta};
       made.slope = slopes_[s][i].floats().data();
+      made.shift = shifts_[s][i].floats().data();
+      made.activation = op.activation;
+      made.height = Storage(program_.steps[s].output).height;
       if (op.other >= 0) made.other = RowsOf(run, op.other);
       ops.push_back(made);
     }
@@ -121,6 +132,12 @@ class RowOpRunner : public CpuOp {
 
   void TakeTurn(const CpuRun& run, const RowTurn& turn) const {
     if (program_.steps[turn.step].kind == RowStepKind::kConvolve) return Convolve(run, turn);
+    if (program_.steps[turn.step].kind == RowStepKind::kDirect) return Sum(run, turn);
+    if (program_.steps[turn.step].kind == RowStepKind::kMoments) return TakeMoments(run, turn);
+    ShareRows(run, turn);
+  }
+
+  void ShareRows(const CpuRun& run, const RowTurn& turn) const {
     // Rows are shared out in a few parts a thread.
     const int64_t rows = turn.end - turn.begin;
     const int64_t parts =
@@ -146,9 +163,11 @@ class RowOpRunner : public CpuOp {
     const std::vector<kernels::PixelOp> ops = PixelOpsOf(run, turn.step);
     const int64_t pictures = Storage(step.output).pictures;
     const int64_t across = shape.TilesAcross();
-    const int64_t first = turn.begin / shape.tile * across;
-    const int64_t last = pictures > 1 ? pictures * shape.TilesDown() * across
-                                      : CeilDiv(turn.end, shape.tile) * across;
+    const auto tile_at = [&](int64_t row) {
+      return pictures > 1 ? row / shape.out_height * shape.TilesDown() * across
+                          : CeilDiv(row, shape.tile) * across;
+    };
+    const int64_t first = tile_at(turn.begin), last = tile_at(turn.end);
     // Equal shares, the same number for every thread where there are enough.
     int64_t jobs = CeilDiv(last - first, TilesAtATime(shape));
     if (jobs > 1) jobs = CeilDiv(jobs, run.pool.threads()) * run.pool.threads();
@@ -165,6 +184,61 @@ class RowOpRunner : public CpuOp {
                             .count = std::min(share, last - tile),
                             .scratch = ScratchOf(run, thread)});
     });
+  }
+
+  // A convolution that is summed directly. Rows are shared out; where they are few, outputs are,
+  // and what is done to the results waits until all are there.
+  void Sum(const CpuRun& run, const RowTurn& turn) const {
+    const RowStep& step = program_.steps[turn.step];
+    const RowStorage &in = Storage(step.inputs[0]), &out = Storage(step.output);
+    const std::vector<kernels::PixelOp> ops = PixelOpsOf(run, turn.step);
+    const int64_t rows = turn.end - turn.begin, panels = step.filter.Panels();
+    const int64_t wanted = run.pool.threads() == 1 ? 1 : int64_t{4} * run.pool.threads();
+    const bool by_rows = rows >= wanted || rows >= panels;
+    const int64_t parts = std::min(by_rows ? rows : panels, wanted);
+    kernels::RowConvJob whole{.filter = &step.filter,
+                              .x = RowsOf(run, step.inputs[0]),
+                              .height = in.height,
+                              .width = in.width,
+                              .out = RowsOf(run, step.output),
+                              .out_height = out.height,
+                              .out_width = out.width,
+                              .bias = biases_[turn.step].floats().data(),
+                              .begin = turn.begin,
+                              .end = turn.end,
+                              .panels = panels};
+    if (by_rows) whole.ops = ops;
+    run.pool.ParallelFor(parts, [&](int64_t part, int thread) {
+      kernels::RowConvJob job = whole;
+      job.zeros = ScratchOf(run, thread);
+      if (by_rows) {
+        job.begin = turn.begin + rows * part / parts;
+        job.end = turn.begin + rows * (part + 1) / parts;
+      } else {
+        job.panel = panels * part / parts;
+        job.panels = panels * (part + 1) / parts - job.panel;
+      }
+      kernels::RunRowConv(job);
+    });
+    if (by_rows || ops.empty()) return;
+    run.pool.ParallelFor(rows, [&](int64_t row, int) {
+      const int64_t y = turn.begin + row;
+      float* at = RowsOf(run, step.output).Row(y);
+      kernels::ApplyPixelOps(ops, at, out.pixel, y, 0, out.width, at);
+    });
+  }
+
+  void TakeMoments(const CpuRun& run, const RowTurn& turn) const {
+    const RowStep& step = program_.steps[turn.step];
+    const RowStorage& in = Storage(step.inputs[0]);
+    ShareRows(run, turn);
+    if (turn.end < in.rows()) return;
+    const kernels::GroupNormParams params{step.weight.view(), step.bias.view(), step.norm_groups,
+                                          step.epsilon};
+    for (int64_t picture = 0; picture < in.pictures; ++picture) {
+      kernels::FinishMoments(params, in.channels, in.height, in.width, picture * in.height,
+                             RowsOf(run, step.output));
+    }
   }
 
   void MoveRows(const CpuRun& run, const RowTurn& turn) const {
@@ -186,9 +260,23 @@ class RowOpRunner : public CpuOp {
                                      RowsOf(run, step.output));
       case RowStepKind::kJoin: return Join(run, turn);
       case RowStepKind::kMap: return Map(run, turn);
+      case RowStepKind::kPad: return Pad(run, turn);
+      case RowStepKind::kMoments:
+        return kernels::RowMoments(RowsOf(run, step.inputs[0]), Storage(step.inputs[0]).width,
+                                   turn.begin, turn.end, RowsOf(run, step.output));
+      case RowStepKind::kDirect:
       case RowStepKind::kConvolve: break;
     }
     GAN_ASSERT(false);
+  }
+
+  void Pad(const CpuRun& run, const RowTurn& turn) const {
+    const RowStep& step = program_.steps[turn.step];
+    const RowStorage& in = Storage(step.inputs[0]);
+    const Padding2d& p = step.padding;
+    kernels::PadPixels(RowsOf(run, step.inputs[0]), KernelMode(step.mode),
+                       {p.top, p.left, p.bottom, p.right}, step.value, in.height, in.width,
+                       turn.begin, turn.end, RowsOf(run, step.output));
   }
 
   void Map(const CpuRun& run, const RowTurn& turn) const {
@@ -219,6 +307,7 @@ class RowOpRunner : public CpuOp {
   mutable RowPlan plan_;
   mutable std::vector<Tensor> biases_;               // one a step
   mutable std::vector<std::vector<Tensor>> slopes_;  // one a step and op
+  mutable std::vector<std::vector<Tensor>> shifts_;
 };
 
 }  // namespace

@@ -50,6 +50,53 @@ Graph Network(int64_t features) {
   return b.Finish({b.Add(Activation{ActivationKind::kClip, -1, 1}, {conv(up, 3)})});
 }
 
+// What CycleGAN, pix2pix and DCGAN are made of: borders, strides, normalisations, transposed,
+// grouped and depthwise convolutions, activations of every kind.
+Graph Translator(int64_t features) {
+  GraphBuilder b("test");
+  const ValueId x = b.Input("x", {Dim::Symbol("N"), 3, Dim::Symbol("H"), Dim::Symbol("W")});
+  int64_t count = 0;
+  const auto conv = [&](ValueId in, int64_t to, const Conv2d& op) {
+    const std::string name = fmt::format("conv{}", count++);
+    const int64_t from = b.ShapeOf(in)[1].constant() / op.groups;
+    return b.Add(op, {in, b.Parameter(name + ".weight", {to, from, op.kernel.h, op.kernel.w}),
+                      b.Parameter(name + ".bias", {to})});
+  };
+  const auto transposed = [&](ValueId in, int64_t to, const ConvTranspose2d& op) {
+    const int64_t from = b.ShapeOf(in)[1].constant();
+    return b.Add(op, {in, b.Parameter(fmt::format("conv{}.weight", count++),
+                                      {from, to, op.kernel.h, op.kernel.w})});
+  };
+  const auto norm = [&](ValueId in, int64_t groups) {
+    const std::string name = fmt::format("norm{}", count++);
+    const int64_t channels = b.ShapeOf(in)[1].constant();
+    return b.Add(GroupNorm{groups}, {in, b.Parameter(name + ".weight", {channels}),
+                                     b.Parameter(name + ".bias", {channels})});
+  };
+  const auto act = [&](ActivationKind kind, ValueId in) {
+    return b.Add(Activation{kind, 0.2f, 0.5f}, {in});
+  };
+  ValueId v = b.Add(Pad2d{PadMode::kReflect, {3, 3, 3, 3}}, {x});
+  v = act(ActivationKind::kSilu, norm(conv(v, features, {.kernel = {7, 7}}), features));
+  const ValueId down =
+      conv(v, 2 * features, {.kernel = {3, 3}, .stride = {2, 2}, .padding = {1, 1, 1, 1}});
+  ValueId block = b.Add(Pad2d{PadMode::kReplicate, {1, 1, 1, 1}}, {norm(down, 1)});
+  block = norm(conv(block, 2 * features, {.kernel = {3, 3}}), 2);
+  block = act(ActivationKind::kTanh, b.Add(Binary{}, {block, down}));
+  block = conv(block, 2 * features,
+               {.kernel = {3, 3}, .padding = {1, 1, 1, 1}, .groups = 2 * features});
+  block = b.Add(Pad2d{PadMode::kConstant, {1, 0, 1, 0}, -1.5f}, {block});
+  block = conv(block, features, {.kernel = {1, 1}});
+  block = transposed(act(ActivationKind::kElu, block), features,
+                     {.kernel = {4, 4}, .stride = {2, 2}, .padding = {1, 1, 1, 1}});
+  block = b.Add(BatchNorm{},
+                {block, b.Parameter("bn.weight", {features}), b.Parameter("bn.bias", {features}),
+                 b.Parameter("bn.mean", {features}), b.Parameter("bn.variance", {features})});
+  block = act(ActivationKind::kRelu, block);
+  return b.Finish(
+      {act(ActivationKind::kSigmoid, conv(block, 3, {.kernel = {5, 3}, .padding = {2, 1, 2, 1}}))});
+}
+
 NamedTensors RandomParameters(const Graph& graph) {
   Random random(3);
   NamedTensors tensors;
@@ -57,6 +104,7 @@ NamedTensors RandomParameters(const Graph& graph) {
     if (value.kind != ValueKind::kParameter) continue;
     Tensor tensor(DType::kF32, Evaluate(value.shape, {}));
     random.FillNormal(tensor.floats(), 0.1f);
+    if (value.name.ends_with("variance")) random.FillUniform(tensor.floats(), 0.5f, 2);
     tensors.Add(value.name, tensor);
   }
   return tensors;
@@ -68,11 +116,14 @@ Tensor Picture(const Shape& shape) {
   return x;
 }
 
-Tensor RunWith(const CpuPasses& passes, int threads, int64_t features, const Tensor& input) {
+Tensor RunWith(const CpuPasses& passes, int threads, const Graph& graph, const Tensor& input) {
   ThreadPool pool(threads);
-  const Graph graph = Network(features);
   const auto executable = MakeCpuBackend(pool, passes)->Compile(graph, RandomParameters(graph));
   return RunOnce(*executable, {&input, 1})[0];
+}
+
+Tensor RunWith(const CpuPasses& passes, int threads, int64_t features, const Tensor& input) {
+  return RunWith(passes, threads, Network(features), input);
 }
 
 void ExpectSameBits(const Tensor& got, const Tensor& wanted) {
@@ -134,6 +185,33 @@ TEST(RowRunner, EveryTargetAndEverySize) {
     }
     kernels::SetTarget("auto");
   }
+}
+
+TEST(RowRunner, TranslatorsAreCloseToTheNodesOneByOne) {
+  for (const std::string& target : kernels::AvailableTargets()) {
+    kernels::SetTarget(target);
+    for (const Shape& shape : {Shape{1, 3, 4, 4}, Shape{3, 3, 17, 8}, Shape{1, 3, 70, 41}}) {
+      for (const int64_t features : {5, 16}) {
+        const Tensor x = Picture(shape);
+        const Graph graph = Translator(features);
+        ExpectClose(RunWith({}, 2, graph, x), RunWith({.rows = false}, 2, graph, x), 1e-4f);
+      }
+    }
+    kernels::SetTarget("auto");
+  }
+}
+
+TEST(RowRunner, TranslatorsHaveTheSameBitsInBandsAndThreads) {
+  const Graph graph = Translator(16);
+  for (const Shape& shape : {Shape{1, 3, 250, 131}, Shape{5, 3, 40, 40}, Shape{3, 3, 4, 4}}) {
+    const Tensor x = Picture(shape);
+    const Tensor plain = RunWith({.fuse_maps = false, .bands = false}, 1, graph, x);
+    for (const int threads : {1, 2, 3, 8}) ExpectSameBits(RunWith({}, threads, graph, x), plain);
+  }
+}
+
+TEST(RowRunner, BordersLargerThanThePictureAreRefused) {
+  EXPECT_THROW(RunWith({}, 1, Translator(5), Picture({1, 3, 3, 9})), Error);
 }
 
 TEST(RowRunner, NotANumberIsNotLost) {

@@ -11,13 +11,22 @@ std::string_view NameOf(kernels::PixelOpKind kind) {
     case Kind::kLeakyRelu: return "rectifier";
     case Kind::kPrelu: return "prelu";
     case Kind::kClip: return "clip";
-    case Kind::kAffine: return "scale and shift";
+    case Kind::kAffine:
+    case Kind::kScaleShift: return "scale and shift";
+    case Kind::kNormalize: return "normalise";
+    case Kind::kActivation: return "activation";
     case Kind::kAdd: return "add";
     case Kind::kSubtract:
     case Kind::kSubtractFrom: return "subtract";
     case Kind::kMultiply: return "multiply";
   }
   return "";
+}
+
+int64_t TapsOf(const kernels::RowConvFilter& filter) {
+  int64_t taps = 0;
+  for (const kernels::RowConvPhase& phase : filter.phases) taps += phase.Taps();
+  return taps;
 }
 
 std::string KernelOf(const RowStep& step) {
@@ -31,6 +40,10 @@ std::string KernelOf(const RowStep& step) {
       if (step.doubled) text += ", doubles as it reads: 25 of 36 products";
       return text;
     }
+    case RowStepKind::kDirect:
+      return fmt::format("direct sum of {} taps, no Winograd: {}", TapsOf(step.filter), step.why);
+    case RowStepKind::kPad: return "border";
+    case RowStepKind::kMoments: return "mean and variance of whole pictures";
     case RowStepKind::kMap: return "element by element";
     case RowStepKind::kJoin: return "copied side by side";
     case RowStepKind::kShuffle: return "pixels moved";

@@ -34,14 +34,18 @@ class TurnPlanner {
  private:
   const RowStep& StepAt(size_t s) const { return program_.steps[s]; }
   bool MakesTiles(size_t s) const { return StepAt(s).kind == RowStepKind::kConvolve; }
-  int64_t Grain(size_t s) const { return MakesTiles(s) ? StepAt(s).tile : 1; }
+  int64_t Grain(size_t s) const {
+    if (Made(s).pictures > 1) return Made(s).height;
+    return MakesTiles(s) ? StepAt(s).tile : 1;
+  }
+  const RowStorage& Made(size_t s) const {
+    const RowStep& step = StepAt(s);
+    return Storage(step.output >= 0 ? step.output : step.inputs[0]);
+  }
   const RowStorage& Storage(int value) const { return plan_.values[static_cast<size_t>(value)]; }
   int64_t Available(int value) const { return available_[static_cast<size_t>(value)]; }
 
-  int64_t RowsOf(size_t s) const {
-    const RowStep& step = StepAt(s);
-    return Storage(step.output >= 0 ? step.output : step.inputs[0]).rows();
-  }
+  int64_t RowsOf(size_t s) const { return Made(s).rows(); }
 
   // Rows that a step can make of what there is.
   int64_t Possible(size_t s) const {
@@ -56,11 +60,58 @@ class TurnPlanner {
   int64_t PossibleFrom(size_t s, int value) const {
     const RowStep& step = StepAt(s);
     if (Available(value) == Storage(value).rows()) return RowsOf(s);
+    if (Made(s).pictures > 1) return Available(value) / Storage(value).height * Made(s).height;
+    if (step.kind == RowStepKind::kDirect) return DirectlyPossible(step, Available(value));
+    if (step.kind == RowStepKind::kPad) {
+      // What is mirrored at the top stands as far below it.
+      const int64_t rows = Available(value);
+      return rows > step.padding.top ? rows + step.padding.top : 0;
+    }
     if (!MakesTiles(s)) return Available(value) * step.factor_h;
     const int64_t seen = Available(value) * (step.doubled ? 2 : 1);
     // Row r of tiles reads up to row tile * r - top + tile + 1.
     const int64_t last = seen + step.padding.top - step.tile - 2;
     return last < 0 ? 0 : (last / step.tile + 1) * step.tile;
+  }
+
+  // Output row y reads up to y / out_stride * in_stride + the last of all offsets.
+  static int64_t DirectlyPossible(const RowStep& step, int64_t seen) {
+    const kernels::RowConvFilter& filter = step.filter;
+    int64_t reach = std::numeric_limits<int64_t>::min();
+    for (const kernels::RowConvPhase& phase : filter.phases) {
+      reach = std::max(reach, *std::ranges::max_element(phase.down));
+    }
+    const int64_t last = seen - 1 - reach;
+    return last < 0 ? 0 : (last / filter.in_stride_h + 1) * filter.out_stride_h;
+  }
+
+  // The first row that output rows from `row` on read.
+  static int64_t OldestRead(const RowStep& step, int64_t row, int64_t height) {
+    switch (step.kind) {
+      case RowStepKind::kConvolve:
+        return std::max<int64_t>(row - step.padding.top, 0) / (step.doubled ? 2 : 1);
+      case RowStepKind::kPad: {
+        // What is mirrored at the bottom stands as far above it.
+        const int64_t mirrored = height - 1 - step.padding.bottom;
+        return std::max<int64_t>(std::min(row - step.padding.top, mirrored), 0);
+      }
+      case RowStepKind::kDirect: {
+        const kernels::RowConvFilter& filter = step.filter;
+        int64_t reach = std::numeric_limits<int64_t>::max();
+        for (const kernels::RowConvPhase& phase : filter.phases) {
+          reach = std::min(reach, *std::ranges::min_element(phase.down));
+        }
+        return std::max<int64_t>(row / filter.out_stride_h * filter.in_stride_h + reach, 0);
+      }
+      case RowStepKind::kLoad:
+      case RowStepKind::kMoments:
+      case RowStepKind::kMap:
+      case RowStepKind::kJoin:
+      case RowStepKind::kShuffle:
+      case RowStepKind::kRepeat:
+      case RowStepKind::kStore: break;
+    }
+    return row / step.factor_h;
   }
 
   // The first row of a value that a step still reads.
@@ -69,9 +120,9 @@ class TurnPlanner {
     int64_t oldest = std::numeric_limits<int64_t>::max();
     if (done_[s] == RowsOf(s)) return oldest;
     if (std::ranges::count(step.inputs, value) > 0) {
-      oldest = MakesTiles(s)
-                   ? std::max<int64_t>(done_[s] - step.padding.top, 0) / (step.doubled ? 2 : 1)
-                   : done_[s] / step.factor_h;
+      const RowStorage& read = Storage(value);
+      oldest = read.pictures > 1 ? done_[s] / Made(s).height * read.height
+                                 : OldestRead(step, done_[s], read.height);
     }
     if (std::ranges::count(step.ops, value, &RowOp::other) > 0) oldest = std::min(oldest, done_[s]);
     return oldest;
