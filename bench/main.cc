@@ -13,14 +13,17 @@ namespace {
 
 std::vector<Race> KernelRaces() {
   std::vector<Race> races;
-  Random random(1);
   for (const auto& family :
        {ConvolutionCases(), ElementwiseCases(), ResamplingCases(), MovementCases()}) {
     for (const KernelCase& c : family) {
       const Shape& x = c.op.inputs[0];
       races.push_back({.name = c.name,
                        .size = fmt::format("{}x{}", x[x.rank() - 2], x[x.rank() - 1]),
-                       .problem = conformance::MakeProblem(c.op, random),
+                       .problem =
+                           [op = c.op] {
+                             Random random(1);
+                             return conformance::MakeProblem(op, random);
+                           },
                        .tolerance = c.op.tolerance});
     }
   }

@@ -56,10 +56,10 @@ void PrintRow(const Outcome& o, double peak) {
                       : fmt::format("{:.0f}", static_cast<double>(bytes) / (1 << 20));
   };
   fmt::print(
-      "{:<34} {:>11} {:>9.1f} {:>10.4f} {:>10.4f} {:>8.1f} {:>8.1f} {:>6.1f}% {:>7.1f} {:>8} "
+      "{:<34} {:>11} {:>9.1f} {:>10.4f} {:>10.4f} {:>7.2f} {:>8.1f} {:>6.1f}% {:>7.1f} {:>8} "
       "{:>8}\n",
-      o.name, o.size, o.gflop, o.cpu_seconds, o.torch_seconds, o.gflop / o.cpu_seconds,
-      o.gflop / o.torch_seconds, 100 * o.gflop / o.cpu_seconds / peak, o.gbytes / o.cpu_seconds,
+      o.name, o.size, o.gflop, o.cpu_seconds, o.torch_seconds, o.torch_seconds / o.cpu_seconds,
+      o.gflop / o.cpu_seconds, 100 * o.gflop / o.cpu_seconds / peak, o.gbytes / o.cpu_seconds,
       mib(o.cpu_memory), mib(o.torch_memory));
   std::fflush(stdout);
 }
@@ -86,15 +86,16 @@ void WriteJson(const std::string& path, const nlohmann::json& report) {
 void MeasureMemory(const Race& race, const Options& options, Outcome& outcome) {
   outcome.cpu_memory = PeakMemoryOf([&] {
     ThreadPool pool(options.threads);
-    RunHere(*MakeCpuBackend(pool), race.problem);
+    RunHere(*MakeCpuBackend(pool), race.problem());
   });
-  outcome.torch_memory = PeakMemoryOf([&] { RunHere(*LibTorch(options), race.problem); });
+  outcome.torch_memory = PeakMemoryOf([&] { RunHere(*LibTorch(options), race.problem()); });
 }
 
 void MeasureTime(const Race& race, const Options& options, ThreadPool& pool, Outcome& outcome) {
   const std::unique_ptr<Backend> cpu = MakeCpuBackend(pool);
   const std::unique_ptr<Backend> torch = LibTorch(options);
-  Runner ours(*cpu, race.problem), theirs(*torch, race.problem);
+  const conformance::Problem problem = race.problem();
+  Runner ours(*cpu, problem), theirs(*torch, problem);
   const std::string difference = conformance::Difference(
       ours.results()[0], theirs.results()[0], race.tolerance, LargestOf(theirs.results()[0]));
   if (!difference.empty()) {
@@ -104,6 +105,11 @@ void MeasureTime(const Race& race, const Options& options, ThreadPool& pool, Out
   const std::vector<double> seconds =
       TimeInTurn(std::vector<std::function<void()>>{[&] { ours.Run(); }, [&] { theirs.Run(); }},
                  options.rounds, options.clock);
+  std::vector<Shape> sizes;
+  for (const Tensor& input : problem.inputs) sizes.push_back(input.shape());
+  const GraphCost cost = CostOf(problem.graph, BindInputs(problem.graph, sizes));
+  outcome.gflop = 2e-9 * cost.multiply_adds;
+  outcome.gbytes = 1e-9 * cost.bytes;
   outcome.cpu_seconds = seconds[0];
   outcome.torch_seconds = seconds[1];
 }
@@ -113,15 +119,12 @@ void RunAll(const std::vector<Race>& races, const Options& options, bool with_me
   std::vector<const Race*> chosen;
   for (const Race& race : races) {
     if (race.name.find(options.only) == std::string::npos) continue;
-    std::vector<Shape> sizes;
-    for (const Tensor& input : race.problem.inputs) sizes.push_back(input.shape());
-    const GraphCost cost = CostOf(race.problem.graph, BindInputs(race.problem.graph, sizes));
     chosen.push_back(&race);
-    outcomes.push_back({.name = race.name,
-                        .size = race.size,
-                        .gflop = 2e-9 * cost.multiply_adds,
-                        .gbytes = 1e-9 * cost.bytes});
+    outcomes.push_back({.name = race.name, .size = race.size});
     if (with_memory) MeasureMemory(race, options, outcomes.back());
+  }
+  if (chosen.empty()) {
+    Fail(ErrorCode::kUsage, "gan_benchmark", "nothing is called \"{}\"", options.only);
   }
   ThreadPool pool(options.threads);
   const double peak = FmaPeak(pool, options.clock);
@@ -140,9 +143,8 @@ void RunAll(const std::vector<Race>& races, const Options& options, bool with_me
       ProcessorName(), pool.threads(), peak, copy, report["cpu_target"].get<std::string>(),
       report["torch_target"].get<std::string>(), options.rounds,
       options.clock == Clock::kWall ? "" : ", processor time");
-  fmt::print("{:<34} {:>11} {:>9} {:>10} {:>10} {:>8} {:>8} {:>7} {:>7} {:>8} {:>8}\n", "", "size",
-             "GFLOP", "ours s", "theirs s", "GFLOP/s", "theirs", "of peak", "GB/s", "MiB",
-             "theirs");
+  fmt::print("{:<34} {:>11} {:>9} {:>10} {:>10} {:>7} {:>8} {:>7} {:>7} {:>8} {:>8}\n", "", "size",
+             "GFLOP", "ours s", "theirs s", "times", "GFLOP/s", "of peak", "GB/s", "MiB", "theirs");
   for (size_t i = 0; i < chosen.size(); ++i) {
     MeasureTime(*chosen[i], options, pool, outcomes[i]);
     PrintRow(outcomes[i], peak);

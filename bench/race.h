@@ -2,6 +2,7 @@
 #ifndef GAN_BENCH_RACE_H_
 #define GAN_BENCH_RACE_H_
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -12,10 +13,10 @@
 namespace gan::core::bench {
 
 struct Race {
-  std::string name;  // "esrgan, 23 blocks"
-  std::string size;  // "256x256"
-  conformance::Problem problem;
-  float tolerance = 1e-4f;  // of the largest result
+  std::string name;                               // "esrgan, 23 blocks"
+  std::string size;                               // "256x256"
+  std::function<conformance::Problem()> problem;  // made when it is its turn: networks are large
+  float tolerance = 1e-4f;                        // of the largest result
 };
 
 struct Outcome {
@@ -36,8 +37,8 @@ void MeasureMemory(const Race& race, const Options& options, Outcome& outcome);
 // Error kInternal when the engines do not agree: what is wrong is not timed.
 void MeasureTime(const Race& race, const Options& options, ThreadPool& pool, Outcome& outcome);
 
-// Everything in order: memory of all, then times, with a table on stdout as it goes and JSON in
-// options.json.
+// Everything whose name has options.only in it, in order: memory of all, then times, with a table
+// on stdout as it goes and JSON in options.json. Error kUsage where nothing has that name.
 void RunAll(const std::vector<Race>& races, const Options& options, bool with_memory);
 
 }  // namespace gan::core::bench
