@@ -12,8 +12,10 @@ int64_t WinogradFilterFloats(const WinogradShape& shape) {
 }
 
 int64_t WinogradInputsAtATime(const WinogradShape& shape) {
-  constexpr int64_t kMost = 96;
-  return shape.tile == 6 ? std::min(shape.inputs, kMost) : shape.inputs;
+  // Of many outputs, going through M once more would cost more than V does.
+  constexpr int64_t kMost = 96, kManyOutputs = 128;
+  const bool blocks = shape.tile == 6 && shape.outputs < kManyOutputs;
+  return blocks ? std::min(shape.inputs, kMost) : shape.inputs;
 }
 
 WinogradScratch WinogradScratchOf(const WinogradShape& shape, int64_t tiles) {

@@ -20,8 +20,10 @@ constexpr int64_t kTurnTiles = 128;
 // Rows between the steps of a group, about: half of a usual L3.
 constexpr int64_t kBetweenBytes = int64_t{16} << 20;
 
-// What V and M of the tiles that a thread works on may take: they stay in an L2 of 512 KiB.
+// What V and M of the tiles that a thread works on may take: they stay in an L2 of 512 KiB. Or, where
+// filters are so large that reading them again for each few tiles is the work, in L3.
 constexpr int64_t kTileBytes = int64_t{384} << 10;
+constexpr int64_t kMostTileBytes = int64_t{8} << 20;
 
 int64_t CeilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
 int64_t RoundUp(int64_t a, int64_t unit) { return (a + unit - 1) / unit * unit; }
@@ -271,8 +273,13 @@ int64_t TilesAtATime(const kernels::WinogradShape& shape) {
   // Multiples of the 6 that the multiplication takes at a time. No more than there are: pictures
   // of a few tiles would pay for scratch that they never touch.
   const int64_t all = RoundUp(shape.TilesDown() * shape.TilesAcross(), 6);
-  return std::min(std::clamp<int64_t>(kTileBytes / tile / 6 * 6, 12, 48),
-                  std::max<int64_t>(all, 12));
+  const int64_t few = std::clamp<int64_t>(kTileBytes / tile / 6 * 6, 12, 48);
+  const int64_t many = std::clamp<int64_t>(kMostTileBytes / tile / 6 * 6, few, 66);
+  // Bytes that a tile moves: its share of the filters; V and M fetched, driven out and read again,
+  // twice while they are made.
+  const int64_t filter = kernels::WinogradFilterFloats(shape) * static_cast<int64_t>(sizeof(float));
+  const bool worth = filter / many + 6 * tile < filter / few;
+  return std::min(worth ? many : few, std::max<int64_t>(all, 12));
 }
 
 RowPlan PlanRows(const RowProgram& program, std::span<const Shape> inputs, int64_t lanes,
