@@ -114,30 +114,55 @@ struct ScaleBy {
   }
 };
 
-inline void ApplyOne(const PixelOp& op, const float* from, int64_t channels, int64_t y, int64_t x,
-                     int64_t count, float* to) {
-  const int64_t length = count * channels;
-  const bool by_picture = op.kind == PixelOpKind::kNormalize;
-  const float* other = nullptr;
-  if (op.other.data != nullptr) {
-    other = by_picture ? op.other.Row(y / op.height * op.height) : op.other.At(y, x);
+// Where `count` pixels from (y, x) on are.
+struct Pixels {
+  const float* data;
+  int64_t channels, y, x, count;
+  int64_t length() const { return count * channels; }
+};
+
+// to[i] = combine(v[i], other[i]), `other` repeated as the operation says.
+template <class Op>
+HWY_INLINE void CombineWith(const Op& combine, const PixelOp& op, const Pixels& from, float* to) {
+  const int64_t length = from.length(), channels = from.channels;
+  switch (op.operand) {
+    case PixelOperand::kWhole:
+      return Combine(combine, from.data, op.other.At(from.y, from.x), length, length, to);
+    case PixelOperand::kPixel:
+      return Combine(combine, from.data, op.other.Row(from.y / op.height % op.other_rows), channels,
+                     length, to);
+    case PixelOperand::kChannel: break;
   }
+  const FloatTag d;
+  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
+  const int64_t row = from.y % op.other_rows;
+  for (int64_t i = 0; i < from.count; ++i) {
+    const auto other = hn::Set(d, *op.other.At(row, from.x + i));
+    for (int64_t c = i * channels; c < (i + 1) * channels; c += lanes) {
+      hn::StoreU(combine(d, hn::LoadU(d, from.data + c), other), d, to + c);
+    }
+  }
+}
+
+inline void ApplyOne(const PixelOp& op, const Pixels& pixels, float* to) {
+  const float* from = pixels.data;
+  const int64_t channels = pixels.channels, length = pixels.length();
   switch (op.kind) {
     case PixelOpKind::kLeakyRelu: return Map(LeakyBy{op.alpha}, from, length, to);
     case PixelOpKind::kClip: return Map(ClipTo{op.alpha, op.beta}, from, length, to);
     case PixelOpKind::kAffine: return Map(ScaleBy{op.alpha, op.beta}, from, length, to);
     case PixelOpKind::kScaleShift:
       return ScaleAndShift(from, nullptr, op.slope, op.shift, channels, length, to);
-    case PixelOpKind::kNormalize:
-      return ScaleAndShift(from, other, other + channels, other + 2 * channels, channels, length,
-                           to);
+    case PixelOpKind::kNormalize: {
+      const float* mean = op.other.Row(pixels.y / op.height * op.height);
+      return ScaleAndShift(from, mean, mean + channels, mean + 2 * channels, channels, length, to);
+    }
     case PixelOpKind::kActivation: return ActivateFloats(op.activation, from, length, to);
     case PixelOpKind::kPrelu: return Combine(Leaky(), from, op.slope, channels, length, to);
-    case PixelOpKind::kAdd: return Combine(Add(), from, other, length, length, to);
-    case PixelOpKind::kSubtract: return Combine(Subtract(), from, other, length, length, to);
-    case PixelOpKind::kSubtractFrom:
-      return Combine(SubtractFrom(), from, other, length, length, to);
-    case PixelOpKind::kMultiply: return Combine(Multiply(), from, other, length, length, to);
+    case PixelOpKind::kAdd: return CombineWith(Add(), op, pixels, to);
+    case PixelOpKind::kSubtract: return CombineWith(Subtract(), op, pixels, to);
+    case PixelOpKind::kSubtractFrom: return CombineWith(SubtractFrom(), op, pixels, to);
+    case PixelOpKind::kMultiply: return CombineWith(Multiply(), op, pixels, to);
   }
 }
 
@@ -145,7 +170,7 @@ inline void Apply(std::span<const PixelOp> ops, const float* from, int64_t chann
                   int64_t x, int64_t count, float* to) {
   if (ops.empty() && from != to) std::copy_n(from, count * channels, to);
   for (const PixelOp& op : ops) {
-    ApplyOne(op, from, channels, y, x, count, to);
+    ApplyOne(op, {from, channels, y, x, count}, to);
     from = to;
   }
 }

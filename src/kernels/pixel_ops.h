@@ -25,16 +25,26 @@ enum class PixelOpKind {
   kMultiply,      // v * other
 };
 
+// What the second operand has of a picture; the rest is repeated.
+enum class PixelOperand {
+  kWhole,    // all of it
+  kPixel,    // one pixel: each channel its own number
+  kChannel,  // one channel: each pixel its own number
+};
+
 struct PixelOp {
   PixelOpKind kind = PixelOpKind::kAffine;
   float alpha = 1, beta = 0;
   const float* slope = nullptr;  // one a channel, padding included
   const float* shift = nullptr;  // likewise
   ActivationParams activation = {};
-  // Of the same sizes as what the step works on. kNormalize: the rows that FinishMoments() made,
-  // of pictures of `height` rows.
+  // Whole: of the same sizes as what the step works on. kNormalize: the rows that FinishMoments()
+  // made.
   ConstPixelRows other = {};
-  int64_t height = 0;
+  PixelOperand operand = PixelOperand::kWhole;
+  // Rows of a picture, for kNormalize and what is repeated; and those of `other` in all, which may
+  // be one picture's for all pictures.
+  int64_t height = 0, other_rows = 0;
 };
 
 // Applies `ops` in order to `count` pixels of row y that begin at column x and stand at `from`,

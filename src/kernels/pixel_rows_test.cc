@@ -126,6 +126,21 @@ TEST(PixelOps, EachDoesWhatItSays) {
       EXPECT_EQ(run({.kind = PixelOpKind::kSubtractFrom, .other = other}), 5.0f);
       EXPECT_EQ(run({.kind = PixelOpKind::kMultiply, .other = other}), -6.0f);
     }
+    if (n > 2) {
+      // Two pixels of pictures of one row: what is repeated is read at 0 whatever the row.
+      std::vector<float> pixel(slope.size(), 10.0f), plane(n, 20.0f);
+      plane[static_cast<size_t>(lanes)] = 30.0f;
+      PixelOp add{.kind = PixelOpKind::kAdd, .height = 1, .other_rows = 1};
+      add.other = {pixel.data(), lanes, lanes, 1};
+      add.operand = PixelOperand::kPixel;
+      ApplyPixelOps({&add, 1}, v.data(), lanes, 3, 0, 2, got.data());
+      EXPECT_EQ(got[n - 1], 8.0f);
+      add.other = {plane.data(), lanes, 2 * lanes, 1};
+      add.operand = PixelOperand::kChannel;
+      ApplyPixelOps({&add, 1}, v.data(), lanes, 3, 0, 2, got.data());
+      EXPECT_EQ(got[0], 18.0f);
+      EXPECT_EQ(got[n - 1], 28.0f);
+    }
     const PixelOp two[] = {{.kind = PixelOpKind::kAffine, .alpha = 2, .beta = 0},
                            {.kind = PixelOpKind::kAdd, .other = other}};
     ApplyPixelOps(two, v.data(), lanes, 0, 0, 2, got.data());

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "backends/cpu/backend.h"
+#include "backends/cpu/node_order.h"
 #include "backends/cpu/row_lowering.h"
 #include "backends/cpu/row_runner.h"
 #include "backends/cpu/row_text.h"
@@ -39,23 +40,31 @@ CpuExecutable::CpuExecutable(const Graph& graph, const NamedTensors& parameters,
     : graph_(graph), joined_(graph), grains_(graph.nodes.size(), 1), pool_(pool) {
   CheckParameters(graph, parameters);
   std::vector<RowStretch> stretches;
-  if (passes.rows && kernels::ChannelLanes() > 0) stretches = FindRowStretches(graph);
+  const bool rows = passes.rows && kernels::ChannelLanes() > 0;
+  std::vector<size_t> order;  // which node of graph_ each of `ordered` is
+  Graph ordered = graph;
+  if (rows) {
+    order = ConvolutionsLast(graph);
+    for (size_t n = 0; n < order.size(); ++n) ordered.nodes[n] = graph.nodes[order[n]];
+    stretches = FindRowStretches(ordered);
+  }
   joined_.nodes.clear();
   auto stretch = stretches.begin();
-  for (size_t n = 0; n < graph.nodes.size();) {
+  for (size_t n = 0; n < ordered.nodes.size();) {
     if (stretch == stretches.end() || n != stretch->begin) {
-      BindNode(graph.nodes[n++], parameters);
+      BindNode(ordered.nodes[n++], parameters);
       continue;
     }
-    RowProgram program = LowerToRows(graph, *stretch, parameters, passes);
-    joined_.nodes.push_back({graph.nodes[stretch->end - 1].op, program.inputs, program.output});
+    RowProgram program = LowerToRows(ordered, *stretch, parameters, passes);
+    joined_.nodes.push_back({ordered.nodes[stretch->end - 1].op, program.inputs, program.output});
     for (const RowStep& step : program.steps) {
       if (step.kind != RowStepKind::kConvolve) continue;
       for (const size_t node : step.nodes) {
-        if (std::holds_alternative<Conv2d>(graph.nodes[node].op)) grains_[node] = step.tile;
+        if (std::holds_alternative<Conv2d>(ordered.nodes[node].op))
+          grains_[order[node]] = step.tile;
       }
     }
-    description_ += ToString(graph, program);
+    description_ += ToString(ordered, program);
     ops_.push_back(MakeRowOp(std::move(program), passes));
     n = stretch++->end;
   }

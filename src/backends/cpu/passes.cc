@@ -67,6 +67,7 @@ std::optional<kernels::PixelOpKind> Mirrored(kernels::PixelOpKind kind) {
 bool TurnTo(RowStep& map, int value) {
   if (map.inputs[0] == value) return true;
   if (map.ops.empty() || map.ops[0].other != value) return false;
+  if (map.ops[0].NeedsWholePictures()) return false;
   const auto kind = Mirrored(map.ops[0].kind);
   if (!kind) return false;
   map.ops[0].kind = *kind;
@@ -80,18 +81,39 @@ bool OperandsBefore(const RowProgram& program, const RowStep& map, size_t at) {
       map.ops, [&](const RowOp& op) { return op.other < 0 || MakerOf(program, op.other) < at; });
 }
 
+// Moves the loads of the other operands of the map at `at` to before the step `before` and says how
+// many there were: what comes from outside is there from the beginning.
+size_t LoadBefore(RowProgram& program, size_t at, size_t before) {
+  std::vector<int> others;
+  for (const RowOp& op : program.steps[at].ops) others.push_back(op.other);
+  size_t moved = 0;
+  for (const int other : others) {
+    if (other < 0) continue;
+    const size_t load = MakerOf(program, other);
+    if (load <= before || program.steps[load].kind != RowStepKind::kLoad) continue;
+    const auto first = program.steps.begin() + static_cast<ptrdiff_t>(before);
+    const auto found = program.steps.begin() + static_cast<ptrdiff_t>(load);
+    std::rotate(first, found, found + 1);
+    ++before;
+    ++moved;
+  }
+  return moved;
+}
+
 // Gives the work of the map at `at` to the step that makes one of its operands.
 bool FuseOne(RowProgram& program, size_t at) {
   RowStep& map = program.steps[at];
   std::vector<int> operands = map.inputs;
   if (!map.ops.empty() && map.ops[0].other >= 0) operands.push_back(map.ops[0].other);
   for (const int value : operands) {
-    const size_t maker = MakerOf(program, value);
-    RowStep& step = program.steps[maker];
-    const bool takes = step.kind == RowStepKind::kConvolve || step.kind == RowStepKind::kDirect ||
-                       step.kind == RowStepKind::kMap;
+    size_t maker = MakerOf(program, value);
+    const RowStepKind kind = program.steps[maker].kind;
+    const bool takes =
+        kind == RowStepKind::kConvolve || kind == RowStepKind::kDirect || kind == RowStepKind::kMap;
     if (!takes || program.Readers(value) != 1 || !TurnTo(map, value)) continue;
+    maker += LoadBefore(program, at, maker);
     if (!OperandsBefore(program, map, maker)) continue;
+    RowStep& step = program.steps[maker];
     step.ops.insert(step.ops.end(), map.ops.begin(), map.ops.end());
     step.output = map.output;
     Take(step, map);

@@ -1,29 +1,10 @@
 #include "kernels/resize.h"
 
 #include "backends/cpu/held_parameters.h"
+#include "backends/cpu/resize_params.h"
 
 namespace gan::core {
 namespace {
-
-kernels::ResizeMode KernelMode(ResizeMode mode) {
-  switch (mode) {
-    case ResizeMode::kNearest: return kernels::ResizeMode::kNearest;
-    case ResizeMode::kBilinear: return kernels::ResizeMode::kBilinear;
-    case ResizeMode::kBicubic: return kernels::ResizeMode::kBicubic;
-  }
-  GAN_ASSERT(false);
-  return {};
-}
-
-kernels::ResizeCoordinates KernelCoordinates(ResizeCoordinates coordinates) {
-  switch (coordinates) {
-    case ResizeCoordinates::kAsymmetric: return kernels::ResizeCoordinates::kAsymmetric;
-    case ResizeCoordinates::kHalfPixel: return kernels::ResizeCoordinates::kHalfPixel;
-    case ResizeCoordinates::kAlignCorners: return kernels::ResizeCoordinates::kAlignCorners;
-  }
-  GAN_ASSERT(false);
-  return {};
-}
 
 class CpuResize : public CpuOp {
  public:
@@ -46,14 +27,7 @@ class CpuResize : public CpuOp {
 }  // namespace
 
 std::unique_ptr<CpuOp> BindCpu(const Resize& op, const BindContext& context) {
-  kernels::ResizeParams params;
-  params.mode = KernelMode(op.mode);
-  params.coordinates = KernelCoordinates(op.coordinates);
-  params.num_h = op.num.h;
-  params.den_h = op.den.h;
-  params.num_w = op.num.w;
-  params.den_w = op.den.w;
-  return std::make_unique<CpuResize>(params, context);
+  return std::make_unique<CpuResize>(KernelParams(op), context);
 }
 
 }  // namespace gan::core

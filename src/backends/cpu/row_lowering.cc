@@ -7,6 +7,7 @@
 
 #include "backends/cpu/activation_params.h"
 #include "backends/cpu/conv_params.h"
+#include "backends/cpu/resize_params.h"
 #include "base/error.h"
 #include "kernels/batch_norm.h"
 
@@ -104,18 +105,52 @@ std::string Decline(const Graph& graph, const Node& node, const Prelu&) {
   return graph.value(node.inputs[1]).kind == ValueKind::kParameter ? "" : "the slope is computed";
 }
 
-std::string Decline(const Graph& graph, const Node& node, const Binary& op) {
-  if (!PixelOpOf(op.kind)) return "no such step on rows";
-  if (!IsPicture(graph, node.inputs[0]) || !IsPicture(graph, node.inputs[1]) ||
-      graph.value(node.inputs[0]).shape != graph.value(node.inputs[1]).shape) {
-    return "one operand is repeated";
+// What the second operand of an operation on pictures is, or nothing where there is no such step.
+enum class SecondOperand { kWhole, kPixel, kChannel, kWeights };
+std::optional<SecondOperand> SecondOperandOf(const Graph& graph, const Node& node) {
+  const SymbolicShape& x = graph.value(node.inputs[0]).shape;
+  const Value& other = graph.value(node.inputs[1]);
+  if (x != graph.value(node.output).shape || !IsPicture(graph, node.inputs[0])) {
+    return std::nullopt;
   }
-  return "";
+  SymbolicShape shape(x.size() - other.shape.size(), Dim(1));
+  shape.insert(shape.end(), other.shape.begin(), other.shape.end());
+  const auto is = [&](size_t axis, bool whole) {
+    return shape[axis] == (whole ? x[axis] : Dim(1));
+  };
+  const bool of_all = is(0, false), pixel = is(2, false) && is(3, false);
+  if (other.kind == ValueKind::kParameter) {
+    const bool channels = is(1, true) || is(1, false);
+    return of_all && pixel && channels ? std::optional(SecondOperand::kWeights) : std::nullopt;
+  }
+  if (!IsPicture(graph, node.inputs[1])) return std::nullopt;
+  if (shape == x) return SecondOperand::kWhole;
+  if (!of_all && !is(0, true)) return std::nullopt;
+  if (pixel && is(1, true)) return SecondOperand::kPixel;
+  if (is(1, false) && is(2, true) && is(3, true)) return SecondOperand::kChannel;
+  return std::nullopt;
 }
 
-std::string Decline(const Graph&, const Node&, const Resize& op) {
-  const bool whole = op.den == Size2d{1, 1};
-  return op.mode == ResizeMode::kNearest && whole ? "" : "it interpolates";
+std::string Decline(const Graph& graph, const Node& node, const Binary& op) {
+  if (!PixelOpOf(op.kind)) return "no such step on rows";
+  return SecondOperandOf(graph, node) ? "" : "an operand is repeated in a way that rows have not";
+}
+
+std::string Decline(const Graph&, const Node&, const Resize&) { return ""; }
+
+// Each channel is filtered alone: a depthwise convolution, or a transposed one where it enlarges.
+std::string Decline(const Graph& graph, const Node& node, const Upfirdn2d& op) {
+  if (!AreParameters(graph, node)) return "the filter is computed by the network";
+  if (op.down != Size2d{1, 1}) return "it thins the picture";
+  const auto within = [](int64_t padding, int64_t filter) {
+    return padding >= 0 && padding < filter;
+  };
+  const Padding2d& p = op.padding;
+  if (!within(p.top, op.filter.h) || !within(p.bottom, op.filter.h) ||
+      !within(p.left, op.filter.w) || !within(p.right, op.filter.w)) {
+    return "its border is wider than the filter";
+  }
+  return "";
 }
 
 std::string Decline(const Graph& graph, const Node& node, const Concat&) {
@@ -301,8 +336,60 @@ class Lowering {
     AddMap(node, {.kind = kernels::PixelOpKind::kPrelu, .slope = Parameter(node, 1)});
   }
   void Lower(const Node& node, const Binary& op) {
-    const int other = ValueOf(node.inputs[1]);
-    AddMap(node, {.kind = *PixelOpOf(op.kind), .other = other});
+    const SecondOperand second = *SecondOperandOf(graph_, node);
+    if (second == SecondOperand::kWeights) return AddMap(node, WithWeights(node, op.kind));
+    RowOp made{.kind = *PixelOpOf(op.kind), .other = ValueOf(node.inputs[1])};
+    if (second == SecondOperand::kPixel) made.operand = kernels::PixelOperand::kPixel;
+    if (second == SecondOperand::kChannel) made.operand = kernels::PixelOperand::kChannel;
+    AddMap(node, made);
+  }
+  // One number a channel: v * scale + shift.
+  RowOp WithWeights(const Node& node, BinaryKind kind) const {
+    const auto channels = static_cast<size_t>(graph_.value(node.output).shape[1].constant());
+    const Tensor given = Parameter(node, 1);
+    std::vector<float> scale(channels, 1), shift(channels);
+    for (size_t c = 0; c < channels; ++c) {
+      const float weight = given.floats()[given.floats().size() == 1 ? 0 : c];
+      if (kind == BinaryKind::kMultiply) {
+        scale[c] = weight;
+      } else {
+        shift[c] = kind == BinaryKind::kAdd ? weight : -weight;
+      }
+    }
+    const Shape shape{static_cast<int64_t>(channels)};
+    return {.kind = kernels::PixelOpKind::kScaleShift,
+            .slope = Tensor::FromFloats(shape, scale),
+            .shift = Tensor::FromFloats(shape, shift)};
+  }
+  void Lower(const Node& node, const Upfirdn2d& op) {
+    const int64_t channels = graph_.value(node.output).shape[1].constant();
+    const bool enlarges = op.up != Size2d{1, 1};
+    // Flipped for a convolution, which does not flip; a transposed one does.
+    const Tensor given = Parameter(node, 1);
+    Tensor weight(DType::kF32, {channels, 1, op.filter.h, op.filter.w});
+    const auto taps = static_cast<size_t>(op.filter.h * op.filter.w);
+    for (size_t i = 0; i < weight.floats().size(); ++i) {
+      const size_t tap = i % taps;
+      weight.floats()[i] = given.floats()[enlarges ? tap : taps - 1 - tap] * op.gain;
+    }
+    const Padding2d& p = op.padding;
+    RowStep& step = AddStep(node, RowStepKind::kDirect, std::span(node.inputs).first(1));
+    step.why = "each channel is filtered alone";
+    step.add_h = p.top + p.bottom - op.filter.h;
+    step.add_w = p.left + p.right - op.filter.w;
+    step.filter = enlarges
+                      ? kernels::PackRowConv(
+                            weight.view(),
+                            kernels::ConvTranspose2dParams{
+                                .stride_h = op.up.h,
+                                .stride_w = op.up.w,
+                                .groups = channels,
+                                .padding = {op.filter.h - 1 - p.top, op.filter.w - 1 - p.left,
+                                            op.filter.h - 1 - p.bottom, op.filter.w - 1 - p.right}})
+                      : kernels::PackRowConv(
+                            weight.view(),
+                            kernels::Conv2dParams{.groups = channels,
+                                                  .padding = {p.top, p.left, p.bottom, p.right}});
   }
   // Nothing is left out when a network is run.
   void Lower(const Node& node, const Dropout&) { numbers_[node.output] = ValueOf(node.inputs[0]); }
@@ -311,6 +398,10 @@ class Lowering {
     AddStep(node, RowStepKind::kShuffle, node.inputs).factor_h = op.factor;
   }
   void Lower(const Node& node, const Resize& op) {
+    if (op.mode != ResizeMode::kNearest || op.den != Size2d{1, 1}) {
+      AddStep(node, RowStepKind::kResize, node.inputs).resize = KernelParams(op);
+      return;
+    }
     RowStep& step = AddStep(node, RowStepKind::kRepeat, node.inputs);
     step.factor_h = op.num.h;
     step.factor_w = op.num.w;

@@ -20,8 +20,8 @@ constexpr int64_t kTurnTiles = 128;
 // Rows between the steps of a group, about: half of a usual L3.
 constexpr int64_t kBetweenBytes = int64_t{16} << 20;
 
-// What V and M of the tiles that a thread works on may take: they stay in an L2 of 512 KiB. Or, where
-// filters are so large that reading them again for each few tiles is the work, in L3.
+// What V and M of the tiles that a thread works on may take: they stay in an L2 of 512 KiB. Or,
+// where filters are so large that reading them again for each few tiles is the work, in L3.
 constexpr int64_t kTileBytes = int64_t{384} << 10;
 constexpr int64_t kMostTileBytes = int64_t{8} << 20;
 
@@ -82,6 +82,10 @@ class RowPlanner {
         sizes.width += step.padding.left + step.padding.right;
         break;
       case RowStepKind::kMoments: sizes.width = kernels::kRowMoments; break;
+      case RowStepKind::kResize:
+        sizes.height = sizes.height * step.resize.num_h / step.resize.den_h;
+        sizes.width = sizes.width * step.resize.num_w / step.resize.den_w;
+        break;
       case RowStepKind::kJoin:
         sizes.channels = 0;
         for (const int value : step.inputs) sizes.channels += Storage(value).channels;
@@ -176,20 +180,17 @@ class RowPlanner {
   // steps would not stay in cache. Of several pictures, a band has whole ones.
   int64_t BandsOf(const RowGroup& group) const {
     if (group.end - group.begin == 1) return 1;
-    int64_t fewest = std::numeric_limits<int64_t>::max(), most = 1, bytes = 0;
+    int64_t fewest = std::numeric_limits<int64_t>::max(), most = 1, bytes = 0, pictures = 1;
     for (size_t s = group.begin; s < group.end; ++s) {
       const RowStep& step = program_.steps[s];
       const RowStorage& made = Storage(step.output >= 0 ? step.output : step.inputs[0]);
+      pictures = std::max(pictures, made.pictures);
       const int64_t bands =
           CeilDiv(made.width, step.tile) * CeilDiv(made.height, step.tile) / kTurnTiles;
-      fewest = std::min(fewest, bands);
+      if (step.kind != RowStepKind::kLoad) fewest = std::min(fewest, bands);
       most = std::max(most, bands);
       if (step.output >= 0) bytes += made.rows() * made.row_floats() * int64_t{sizeof(float)};
     }
-    const int64_t pictures =
-        Storage(program_.steps[group.begin].inputs.empty() ? program_.steps[group.begin].output
-                                                           : program_.steps[group.begin].inputs[0])
-            .pictures;
     if (pictures > 1) return std::clamp<int64_t>(bytes / kBetweenBytes, 1, pictures);
     return std::clamp(bytes / kBetweenBytes, std::max<int64_t>(fewest, 1), most);
   }
@@ -253,6 +254,8 @@ class RowPlanner {
       floats = kernels::WinogradScratchFloats(shape, TilesAtATime(shape));
     } else if (step.kind == RowStepKind::kDirect) {
       floats = Storage(step.inputs[0]).pixel;
+    } else if (step.kind == RowStepKind::kResize) {
+      floats = Storage(step.inputs[0]).row_floats();
     }
     const auto bytes = static_cast<uint64_t>(RoundUp(floats, 16)) * sizeof(float);
     plan_.scratch_bytes = std::max(plan_.scratch_bytes, bytes);

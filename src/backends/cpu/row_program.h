@@ -10,6 +10,7 @@
 #include "graph/graph.h"
 #include "graph/ops/pad2d.h"
 #include "kernels/pixel_ops.h"
+#include "kernels/resize.h"
 #include "kernels/row_conv.h"
 
 namespace gan::core {
@@ -22,6 +23,12 @@ struct RowOp {
   Tensor shift;  // kScaleShift: [C]
   kernels::ActivationParams activation = {};
   int other = -1;  // value that is the second operand
+  kernels::PixelOperand operand = kernels::PixelOperand::kWhole;
+
+  // Whether a row of the result needs all of a picture of the second operand.
+  bool NeedsWholePictures() const {
+    return kind == kernels::PixelOpKind::kNormalize || operand != kernels::PixelOperand::kWhole;
+  }
 };
 
 enum class RowStepKind {
@@ -34,6 +41,7 @@ enum class RowStepKind {
   kJoin,      // channels of all inputs side by side
   kShuffle,   // pixel shuffle by factor_h
   kRepeat,    // each pixel factor_h x factor_w times
+  kResize,    // any other resampling
   kStore,     // rows to planes of the output of the stretch
 };
 
@@ -60,6 +68,7 @@ struct RowStep {
   float epsilon = 0;
 
   int64_t factor_h = 1, factor_w = 1;
+  kernels::ResizeParams resize;
   size_t external = 0;        // kLoad: which input of the stretch
   std::vector<size_t> nodes;  // of the graph, that this step does the work of
 };

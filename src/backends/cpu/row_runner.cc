@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "kernels/pixel_rows.h"
 #include "kernels/row_moments.h"
+#include "kernels/row_resize.h"
 #include "kernels/winograd.h"
 
 namespace gan::core {
@@ -68,6 +69,7 @@ class RowOpRunner : public CpuOp {
     biases_.assign(program_.steps.size(), Tensor());
     slopes_.assign(program_.steps.size(), {});
     shifts_.assign(program_.steps.size(), {});
+    axes_.assign(program_.steps.size(), {});
     for (size_t s = 0; s < program_.steps.size(); ++s) {
       const RowStep& step = program_.steps[s];
       if (step.output < 0) continue;
@@ -82,6 +84,12 @@ class RowOpRunner : public CpuOp {
       if (step.kind == RowStepKind::kPad) {
         const RowStorage& in = Storage(step.inputs[0]);
         CheckBorder(step.mode, step.padding, in.height, in.width);
+      }
+      if (step.kind == RowStepKind::kResize) {
+        const RowStorage& in = Storage(step.inputs[0]);
+        const kernels::ResizeParams& p = step.resize;
+        axes_[s] = {MakeResizeAxis(p.mode, p.coordinates, p.num_h, p.den_h, in.height, out.height),
+                    MakeResizeAxis(p.mode, p.coordinates, p.num_w, p.den_w, in.width, out.width)};
       }
     }
   }
@@ -103,7 +111,11 @@ class RowOpRunner : public CpuOp {
       made.shift = shifts_[s][i].floats().data();
       made.activation = op.activation;
       made.height = Storage(program_.steps[s].output).height;
-      if (op.other >= 0) made.other = RowsOf(run, op.other);
+      made.operand = op.operand;
+      if (op.other >= 0) {
+        made.other = RowsOf(run, op.other);
+        made.other_rows = Storage(op.other).rows();
+      }
       ops.push_back(made);
     }
     return ops;
@@ -142,10 +154,23 @@ class RowOpRunner : public CpuOp {
     const int64_t rows = turn.end - turn.begin;
     const int64_t parts =
         run.pool.threads() == 1 ? 1 : std::min<int64_t>(rows, int64_t{4} * run.pool.threads());
-    run.pool.ParallelFor(parts, [&](int64_t part, int) {
-      MoveRows(run, {turn.step, turn.begin + rows * part / parts,
-                     turn.begin + rows * (part + 1) / parts});
+    run.pool.ParallelFor(parts, [&](int64_t part, int thread) {
+      const RowTurn share{turn.step, turn.begin + rows * part / parts,
+                          turn.begin + rows * (part + 1) / parts};
+      if (program_.steps[turn.step].kind == RowStepKind::kResize) {
+        Resample(run, share, ScratchOf(run, thread));
+      } else {
+        MoveRows(run, share);
+      }
     });
+  }
+
+  void Resample(const CpuRun& run, const RowTurn& turn, float* scratch) const {
+    const RowStep& step = program_.steps[turn.step];
+    const RowStorage& in = Storage(step.inputs[0]);
+    const auto& [down, across] = axes_[turn.step];
+    kernels::ResizePixels(RowsOf(run, step.inputs[0]), in.height, in.width, down, across,
+                          turn.begin, turn.end, scratch, RowsOf(run, step.output));
   }
 
   float* ScratchOf(const CpuRun& run, int thread) const {
@@ -264,6 +289,7 @@ class RowOpRunner : public CpuOp {
       case RowStepKind::kMoments:
         return kernels::RowMoments(RowsOf(run, step.inputs[0]), Storage(step.inputs[0]).width,
                                    turn.begin, turn.end, RowsOf(run, step.output));
+      case RowStepKind::kResize:
       case RowStepKind::kDirect:
       case RowStepKind::kConvolve: break;
     }
@@ -308,6 +334,7 @@ class RowOpRunner : public CpuOp {
   mutable std::vector<Tensor> biases_;               // one a step
   mutable std::vector<std::vector<Tensor>> slopes_;  // one a step and op
   mutable std::vector<std::vector<Tensor>> shifts_;
+  mutable std::vector<std::pair<kernels::ResizeAxis, kernels::ResizeAxis>> axes_;  // one a step
 };
 
 }  // namespace

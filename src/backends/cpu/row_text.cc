@@ -48,6 +48,7 @@ std::string KernelOf(const RowStep& step) {
     case RowStepKind::kJoin: return "copied side by side";
     case RowStepKind::kShuffle: return "pixels moved";
     case RowStepKind::kRepeat: return "pixels repeated";
+    case RowStepKind::kResize: return "resampled";
     case RowStepKind::kStore: return "pixels to planes";
   }
   return "";

@@ -52,9 +52,17 @@ class TurnPlanner {
     int64_t rows = RowsOf(s);
     for (const int value : StepAt(s).inputs) rows = std::min(rows, PossibleFrom(s, value));
     for (const RowOp& op : StepAt(s).ops) {
-      if (op.other >= 0) rows = std::min(rows, Available(op.other));
+      if (op.other >= 0) rows = std::min(rows, PossibleWith(s, op));
     }
     return rows;
+  }
+
+  int64_t PossibleWith(size_t s, const RowOp& op) const {
+    const int64_t rows = Available(op.other);
+    if (!op.NeedsWholePictures()) return rows;
+    const RowStorage& other = Storage(op.other);
+    if (rows == other.rows()) return RowsOf(s);
+    return other.pictures > 1 ? rows / other.height * Made(s).height : 0;
   }
 
   int64_t PossibleFrom(size_t s, int value) const {
@@ -62,6 +70,7 @@ class TurnPlanner {
     if (Available(value) == Storage(value).rows()) return RowsOf(s);
     if (Made(s).pictures > 1) return Available(value) / Storage(value).height * Made(s).height;
     if (step.kind == RowStepKind::kDirect) return DirectlyPossible(step, Available(value));
+    if (step.kind == RowStepKind::kResize) return 0;  // of the whole picture
     if (step.kind == RowStepKind::kPad) {
       // What is mirrored at the top stands as far below it.
       const int64_t rows = Available(value);
@@ -103,6 +112,7 @@ class TurnPlanner {
         }
         return std::max<int64_t>(row / filter.out_stride_h * filter.in_stride_h + reach, 0);
       }
+      case RowStepKind::kResize: return 0;
       case RowStepKind::kLoad:
       case RowStepKind::kMoments:
       case RowStepKind::kMap:
@@ -124,7 +134,12 @@ class TurnPlanner {
       oldest = read.pictures > 1 ? done_[s] / Made(s).height * read.height
                                  : OldestRead(step, done_[s], read.height);
     }
-    if (std::ranges::count(step.ops, value, &RowOp::other) > 0) oldest = std::min(oldest, done_[s]);
+    for (const RowOp& op : step.ops) {
+      if (op.other != value) continue;
+      const int64_t made = Made(s).height, pictures = Storage(value).pictures;
+      const int64_t first = pictures > 1 ? done_[s] / made * Storage(value).height : 0;
+      oldest = std::min(oldest, op.NeedsWholePictures() ? first : done_[s]);
+    }
     return oldest;
   }
 

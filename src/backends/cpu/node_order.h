@@ -1,0 +1,19 @@
+// In which order nodes run.
+#ifndef GAN_BACKENDS_CPU_NODE_ORDER_H_
+#define GAN_BACKENDS_CPU_NODE_ORDER_H_
+
+#include <cstddef>
+#include <vector>
+
+#include "graph/graph.h"
+
+namespace gan::core {
+
+// The numbers of the nodes with those first that depend on no convolution, each part in the order
+// of the graph: what a generator computes from its latent (styles, demodulation) then stands in no
+// stretch of convolutions.
+std::vector<size_t> ConvolutionsLast(const Graph& graph);
+
+}  // namespace gan::core
+
+#endif  // GAN_BACKENDS_CPU_NODE_ORDER_H_
