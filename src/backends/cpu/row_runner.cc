@@ -211,15 +211,20 @@ class RowOpRunner : public CpuOp {
     });
   }
 
-  // A convolution that is summed directly. Rows are shared out; where they are few, outputs are,
-  // and what is done to the results waits until all are there.
+  // A convolution that is summed directly. Rows are shared out, and each share reads all filters;
+  // or, where rows are few or filters are larger than the pictures, outputs are, and what is done
+  // to the results waits until all are there.
   void Sum(const CpuRun& run, const RowTurn& turn) const {
     const RowStep& step = program_.steps[turn.step];
     const RowStorage &in = Storage(step.inputs[0]), &out = Storage(step.output);
     const std::vector<kernels::PixelOp> ops = PixelOpsOf(run, turn.step);
     const int64_t rows = turn.end - turn.begin, panels = step.filter.Panels();
     const int64_t wanted = run.pool.threads() == 1 ? 1 : int64_t{4} * run.pool.threads();
-    const bool by_rows = rows >= wanted || rows >= panels;
+    const bool larger_filters =
+        step.filter.packed.floats().size() * static_cast<size_t>(out.rows()) >
+        static_cast<size_t>(in.rows() * in.row_floats() * rows);
+    const bool either = rows >= wanted && panels >= wanted;
+    const bool by_rows = either ? !larger_filters : rows >= panels;
     const int64_t parts = std::min(by_rows ? rows : panels, wanted);
     kernels::RowConvJob whole{.filter = &step.filter,
                               .x = RowsOf(run, step.inputs[0]),
