@@ -43,7 +43,8 @@ int Run(const Arguments& arguments) {
   reporter.Result("  " + Number(result.gflops) + " GFLOP/s effective (" +
                   Count(result.multiply_adds) + " multiply-adds)");
   reporter.Result("  peak memory " + Bytes(result.peak_memory) + " (planned " +
-                  Bytes(result.plan.total()) + ")");
+                  Bytes(result.plan.total()) + ", and " + Bytes(result.program_memory) +
+                  " of the program itself)");
   return 0;
 }
 

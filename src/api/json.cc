@@ -115,6 +115,7 @@ std::string ToJson(const BenchResult& result) {
                {"multiply_adds", result.multiply_adds},
                {"gflops", result.gflops},
                {"peak_memory", result.peak_memory},
+               {"program_memory", result.program_memory},
                {"plan", FromPlan(result.plan)}});
 }
 
