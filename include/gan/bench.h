@@ -38,8 +38,8 @@ struct BenchResult {
   std::vector<double> seconds;  // one a run, in order
   double best = 0;              // seconds
   double median = 0;
-  double multiply_adds = 0;  // of one run
-  double gflops = 0;         // 2 * multiply_adds / median / 1e9, done directly ("effective")
+  double multiply_adds = 0;     // of one run
+  double gflops = 0;            // 2 * multiply_adds / median / 1e9, done directly ("effective")
   uint64_t peak_memory = 0;     // bytes resident at most, of the whole process
   uint64_t program_memory = 0;  // those before there was a network
   Plan plan;

@@ -1,5 +1,7 @@
 #include "tensor/tensor.h"
 
+#include <sys/mman.h>
+
 #include <cstdlib>
 #include <cstring>
 #include <utility>
@@ -11,6 +13,11 @@ namespace gan::core {
 namespace {
 
 constexpr size_t kAlignment = 64;  // a cache line, and the widest vector
+
+// From this many bytes on, memory is asked for in huge pages: rows of a picture lie far apart, and
+// the processor knows the addresses of a few thousand pages at a time only.
+constexpr int64_t kLarge = int64_t{4} << 20;
+constexpr size_t kHugePage = size_t{2} << 20;
 
 template <class From, class Convert>
 void ConvertAll(const void* from, std::span<float> to, const Convert& convert) {
@@ -75,7 +82,13 @@ Tensor::Tensor(DType dtype, const Shape& shape) : dtype_(dtype), shape_(shape) {
   const auto size = CheckedMul<int64_t>(shape.elements(), static_cast<int64_t>(SizeOf(dtype)));
   const auto padded = size ? CheckedAdd<int64_t>(*size, kAlignment) : std::nullopt;
   if (!padded) Fail(ErrorCode::kBadData, "memory", "a tensor {} is too large", shape.ToString());
-  data_ = std::aligned_alloc(kAlignment, static_cast<size_t>(*padded) / kAlignment * kAlignment);
+  const bool large = *size >= kLarge;
+  const size_t alignment = large ? kHugePage : kAlignment;
+  data_ = std::aligned_alloc(
+      alignment, (static_cast<size_t>(*padded) + alignment - 1) / alignment * alignment);
+#ifdef MADV_HUGEPAGE
+  if (large && data_ != nullptr) madvise(data_, static_cast<size_t>(*size), MADV_HUGEPAGE);
+#endif
   if (data_ == nullptr) {
     Fail(ErrorCode::kBadData, "memory", "a tensor {} needs {} bytes, which the system refuses",
          shape.ToString(), *size);
