@@ -19,14 +19,26 @@ void Take(RowStep& step, const RowStep& from) {
   step.nodes.insert(step.nodes.end(), from.nodes.begin(), from.nodes.end());
 }
 
+// A step that is to go reads and makes nothing until all of them are taken out together: a network
+// has hundreds, and each is large to move.
+void Drop(RowStep& step) {
+  step.inputs.clear();
+  step.ops.clear();
+  step.output = -1;
+}
+void TakeOutDropped(RowProgram& program) {
+  std::erase_if(program.steps, [](const RowStep& step) {
+    return step.output < 0 && step.kind != RowStepKind::kStore;
+  });
+}
+
 // The steps of a kind, last first, are gone through by `body`, which says whether to remove them.
 template <class Body>
 void Remove(RowProgram& program, RowStepKind kind, const Body& body) {
   for (size_t i = program.steps.size(); i-- > 0;) {
-    if (program.steps[i].kind == kind && body(program.steps[i])) {
-      program.steps.erase(program.steps.begin() + static_cast<ptrdiff_t>(i));
-    }
+    if (program.steps[i].kind == kind && body(program.steps[i])) Drop(program.steps[i]);
   }
+  TakeOutDropped(program);
 }
 
 bool OnlyConvolutionsRead(const RowProgram& program, int value) {
@@ -148,13 +160,10 @@ void JoinConcats(RowProgram& program) {
 }
 
 void FuseMaps(RowProgram& program) {
-  for (size_t i = 0; i < program.steps.size();) {
-    if (program.steps[i].kind == RowStepKind::kMap && FuseOne(program, i)) {
-      program.steps.erase(program.steps.begin() + static_cast<ptrdiff_t>(i));
-    } else {
-      ++i;
-    }
+  for (size_t i = 0; i < program.steps.size(); ++i) {
+    if (program.steps[i].kind == RowStepKind::kMap && FuseOne(program, i)) Drop(program.steps[i]);
   }
+  TakeOutDropped(program);
 }
 
 void FuseDoublings(RowProgram& program) {
