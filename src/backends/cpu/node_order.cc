@@ -17,7 +17,7 @@ std::vector<size_t> ConvolutionsLast(const Graph& graph) {
   }
   std::vector<size_t> order(graph.nodes.size());
   std::iota(order.begin(), order.end(), size_t{0});
-  std::ranges::stable_partition(order, [&](size_t n) { return !late[n]; });
+  std::stable_partition(order.begin(), order.end(), [&](size_t n) { return !late[n]; });
   return order;
 }
 
