@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "formats/safetensors_header.h"
 #include "formats/tensor_names.h"
+#include "tensor/tensor_arena.h"
 
 // Tensor bytes are little-endian in every format read here and are used as they stand.
 static_assert(std::endian::native == std::endian::little);
@@ -89,8 +90,9 @@ Checkpoint ReadSafetensors(const ByteSource& source, const ReadOptions& options)
   }
   const uint64_t data = kLengthBytes + header_bytes;
   CheckLayout(source.name(), header, source.size() - data);
+  TensorArena arena(source.size());
   for (SafetensorsEntry& entry : header.entries) {
-    Tensor tensor(entry.dtype, entry.shape);
+    Tensor tensor = arena.Make(entry.dtype, entry.shape);
     source.ReadAt(data + entry.begin, tensor.raw());
     AddTensor(source.name(), options.limits, std::move(entry.name), std::move(tensor), out.tensors);
   }

@@ -11,6 +11,7 @@
 #include "formats/torch_embedded.h"
 #include "formats/torch_tensor.h"
 #include "formats/torch_tree.h"
+#include "tensor/tensor_arena.h"
 
 namespace gan::core {
 namespace {
@@ -43,7 +44,7 @@ class LegacyRecords final : public TorchRecords {
       Fail(ErrorCode::kBadData, source_.name(), "has no {} bytes of data for storage \"{}\"", bytes,
            Printable(key));
     }
-    Tensor out(DType::kU8, Shape{static_cast<int64_t>(bytes)});
+    Tensor out = arena_.Make(DType::kU8, Shape{static_cast<int64_t>(bytes)});
     source_.ReadAt(found->second.offset, out.raw());
     return out;
   }
@@ -55,6 +56,7 @@ class LegacyRecords final : public TorchRecords {
   };
   const ByteSource& source_;
   std::map<std::string, Place, std::less<>> places_;
+  mutable TensorArena arena_{source_.size()};
 };
 
 [[noreturn]] void Broken(const ByteSource& source, std::string_view what) {

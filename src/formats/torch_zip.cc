@@ -9,6 +9,7 @@
 #include "formats/torch_tensor.h"
 #include "formats/torch_tree.h"
 #include "formats/zip_archive.h"
+#include "tensor/tensor_arena.h"
 
 namespace gan::core {
 namespace {
@@ -27,7 +28,7 @@ class ZipRecords final : public TorchRecords {
       Fail(ErrorCode::kBadData, source_.name(), "storage \"{}\" wants {} bytes, its record has {}",
            Printable(key), bytes, entry->size);
     }
-    Tensor out(DType::kU8, Shape{static_cast<int64_t>(bytes)});
+    Tensor out = arena_.Make(DType::kU8, Shape{static_cast<int64_t>(bytes)});
     archive_.Read(*entry, out.raw());
     return out;
   }
@@ -36,6 +37,7 @@ class ZipRecords final : public TorchRecords {
   const ByteSource& source_;
   const ZipArchive& archive_;
   std::string folder_;
+  mutable TensorArena arena_{source_.size()};
 };
 
 // The one folder that everything is in, with its slash.
