@@ -5,10 +5,8 @@
 #include <cmath>
 #include <vector>
 
-#include "backends/cpu/backend.h"
+#include "backends/cpu/graph_testing.h"
 #include "base/error.h"
-#include "base/random.h"
-#include "kernels/target.h"
 
 namespace gan::core {
 namespace {
@@ -31,18 +29,6 @@ Graph Network() {
   return b.Finish({b.Add(PixelShuffle{2}, {last}, "out")});
 }
 
-NamedTensors RandomParameters(const Graph& graph) {
-  Random random(3);
-  NamedTensors tensors;
-  for (const Value& value : graph.values) {
-    if (value.kind != ValueKind::kParameter) continue;
-    Tensor tensor(DType::kF32, Evaluate(value.shape, {}));
-    random.FillNormal(tensor.floats(), 0.2f);
-    tensors.Add(value.name, tensor);
-  }
-  return tensors;
-}
-
 std::vector<float> RunOn(const std::string& target, int threads, const Tensor& input) {
   kernels::SetTarget(target);
   ThreadPool pool(threads);
@@ -53,14 +39,8 @@ std::vector<float> RunOn(const std::string& target, int threads, const Tensor& i
   return {out.floats().begin(), out.floats().end()};
 }
 
-Tensor RandomPicture(const Shape& shape) {
-  Tensor x(DType::kF32, shape);
-  Random(7).FillUniform(x.floats(), 0, 1);
-  return x;
-}
-
 TEST(CpuExecutable, EveryTargetAgreesWithTheReference) {
-  const Tensor x = RandomPicture({2, 3, 13, 17});
+  const Tensor x = Picture({2, 3, 13, 17});
   const std::vector<float> wanted = RunOn("reference", 1, x);
   for (const std::string& target : kernels::AvailableTargets()) {
     const std::vector<float> got = RunOn(target, 2, x);
@@ -70,7 +50,7 @@ TEST(CpuExecutable, EveryTargetAgreesWithTheReference) {
 }
 
 TEST(CpuExecutable, SameBytesForAnyNumberOfThreads) {
-  const Tensor x = RandomPicture({1, 3, 40, 37});
+  const Tensor x = Picture({1, 3, 40, 37});
   const std::vector<float> one = RunOn("auto", 1, x);
   for (const int threads : {2, 3, 4, 8}) EXPECT_EQ(RunOn("auto", threads, x), one) << threads;
 }
@@ -79,8 +59,8 @@ TEST(CpuExecutable, RunsAtOneSizeAfterAnother) {
   ThreadPool pool(2);
   const Graph graph = Network();
   const auto executable = MakeCpuBackend(pool)->Compile(graph, RandomParameters(graph));
-  const Tensor small = RandomPicture({1, 3, 5, 4});
-  const Tensor large = RandomPicture({1, 3, 30, 50});
+  const Tensor small = Picture({1, 3, 5, 4});
+  const Tensor large = Picture({1, 3, 30, 50});
   const Tensor before = RunOnce(*executable, std::span(&small, 1))[0];
   RunOnce(*executable, std::span(&large, 1));
   const Tensor after = RunOnce(*executable, std::span(&small, 1))[0];
@@ -104,7 +84,7 @@ TEST(CpuExecutable, RefusesInputsThatDoNotFit) {
   ThreadPool pool(1);
   const Graph graph = Network();
   const auto executable = MakeCpuBackend(pool)->Compile(graph, RandomParameters(graph));
-  const Tensor grey = RandomPicture({1, 1, 8, 8});
+  const Tensor grey = Picture({1, 1, 8, 8});
   EXPECT_THROW(RunOnce(*executable, std::span(&grey, 1)), Error);
   EXPECT_THROW(MakeCpuBackend(pool)->Compile(graph, {}), Error);
 }
@@ -116,9 +96,9 @@ TEST(CpuExecutable, ReflectionNeedsALargeEnoughPicture) {
       b.Finish({b.Add(Pad2d{.mode = PadMode::kReflect, .padding = {3, 3, 3, 3}}, {x})});
   ThreadPool pool(1);
   const auto executable = MakeCpuBackend(pool)->Compile(graph, {});
-  const Tensor tiny = RandomPicture({1, 1, 3, 9});
+  const Tensor tiny = Picture({1, 1, 3, 9});
   EXPECT_THROW(RunOnce(*executable, std::span(&tiny, 1)), Error);
-  const Tensor enough = RandomPicture({1, 1, 4, 9});
+  const Tensor enough = Picture({1, 1, 4, 9});
   EXPECT_EQ(RunOnce(*executable, std::span(&enough, 1))[0].shape(), (Shape{1, 1, 10, 15}));
 }
 
@@ -132,7 +112,7 @@ TEST(CpuExecutable, AWeightMayStandWhereAPictureIsWanted) {
   const Graph graph = b.Finish({b.Add(Binary{}, {b.Add(Binary{}, {y, z}), x})});
   ThreadPool pool(1);
   const auto executable = MakeCpuBackend(pool)->Compile(graph, RandomParameters(graph));
-  const Tensor in = RandomPicture({1, 3, 4, 4});
+  const Tensor in = Picture({1, 3, 4, 4});
   EXPECT_EQ(RunOnce(*executable, std::span(&in, 1))[0].shape(), in.shape());
 }
 
@@ -152,7 +132,7 @@ TEST(CpuExecutable, GivesOneValueOutTwice) {
   const Graph graph = b.Finish({y, x, y});
   ThreadPool pool(1);
   const auto executable = MakeCpuBackend(pool)->Compile(graph, {});
-  const Tensor in = RandomPicture({1, 1, 4, 4});
+  const Tensor in = Picture({1, 1, 4, 4});
   const std::vector<Tensor> out = RunOnce(*executable, std::span(&in, 1));
   for (size_t i = 0; i < 16; ++i) {
     EXPECT_EQ(out[0].floats()[i], 2 * in.floats()[i]);

@@ -113,8 +113,7 @@ std::optional<SecondOperand> SecondOperandOf(const Graph& graph, const Node& nod
   if (x != graph.value(node.output).shape || !IsPicture(graph, node.inputs[0])) {
     return std::nullopt;
   }
-  SymbolicShape shape(x.size() - other.shape.size(), Dim(1));
-  shape.insert(shape.end(), other.shape.begin(), other.shape.end());
+  const SymbolicShape& shape = other.shape;
   const auto is = [&](size_t axis, bool whole) {
     return shape[axis] == (whole ? x[axis] : Dim(1));
   };
