@@ -69,8 +69,9 @@ uint64_t TileRunner::Bytes(const TilePlan& plan, int64_t block_height, int64_t b
   const int64_t out = plan.y.out_size * plan.x.out_size;
   const Shape input{1, geometry_.in_channels, plan.y.in_size, plan.x.in_size};
   const uint64_t network = network_.Memory(BindInputs(network_.graph(), {input})).total();
-  const int64_t floats = geometry_.in_channels * (in + out)  // what the network reads and makes
-                         + channels() * out                  // the tile's result
+  const bool apart = geometry_.in_channels > 1 && (colours_ == 1 || has_alpha_);
+  const int64_t floats = geometry_.in_channels * (in + (apart ? out : 0))  // see output_
+                         + channels() * out                                // the tile's result
                          + channels() * block_height * block_width;
   // Bleeding keeps lists of transparent pixels, certain alpha a plane.
   const int64_t alpha_bytes = has_alpha_ ? 32 * block_height * block_width : 0;
@@ -99,7 +100,9 @@ void TileRunner::RunPlanes(const Planes& planes, const TileWindow& rows, const T
   const Shape in_shape{1, channels, height, width};
   const Shape out_shape{1, channels, rows.out_size, columns.out_size};
   if (!(input_.shape() == in_shape)) input_ = Tensor(DType::kF32, in_shape);
-  if (!(output_.shape() == out_shape)) output_ = Tensor(DType::kF32, out_shape);
+  // A plane that is given to all channels comes back as several.
+  const bool apart = channels > 1 && planes.front() == planes.back();
+  if (apart && !(output_.shape() == out_shape)) output_ = Tensor(DType::kF32, out_shape);
 
   const float span = range_.high - range_.low;
   float* to = input_.floats().data();
@@ -112,25 +115,19 @@ void TileRunner::RunPlanes(const Planes& planes, const TileWindow& rows, const T
     }
   }
   const ConstTensorView in_view = input_.view();
-  const TensorView out_view = output_.view();
-  network_.Run({&in_view, 1}, {&out_view, 1});
-  RequireFinite(output_.floats());
-  if (range_.low != 0 || range_.high != 1) {
-    for (float& sample : output_.floats()) sample = (sample - range_.low) / span;
-  }
-
   const size_t area = static_cast<size_t>(rows.out_size * columns.out_size);
-  const float* made = output_.floats().data();
-  const bool one_plane = planes.front() == planes.back();
-  if (one_plane && channels == 3) {
-    const std::span<float> plane = Plane(out, planes.front());
-    for (size_t i = 0; i < area; ++i) {
-      plane[i] = (made[i] + made[area + i] + made[2 * area + i]) * (1.0f / 3);
-    }
-    return;
+  float* made = apart ? output_.floats().data() : Plane(out, planes.front()).data();
+  const TensorView out_view(made, DType::kF32, out_shape);
+  network_.Run({&in_view, 1}, {&out_view, 1});
+  const std::span<float> samples(made, planes.size() * area);
+  RequireFinite(samples);
+  if (range_.low != 0 || range_.high != 1) {
+    for (float& sample : samples) sample = (sample - range_.low) / span;
   }
-  for (size_t c = 0; c < planes.size(); ++c) {
-    std::copy_n(made + c * area, area, Plane(out, planes[c]).data());
+  if (!apart) return;
+  const std::span<float> plane = Plane(out, planes.front());
+  for (size_t i = 0; i < area; ++i) {
+    plane[i] = (made[i] + made[area + i] + made[2 * area + i]) * (1.0f / 3);
   }
 }
 

@@ -66,7 +66,7 @@ class TileRunner {
   AlphaMethod alpha_;
   SampleRange range_;
   Tensor input_;   // [1, C, h, w] of the network, kept from tile to tile
-  Tensor output_;  // [1, C, h', w']
+  Tensor output_;  // [1, C, h', w'], where that is not the result itself
 };
 
 }  // namespace gan::core
