@@ -31,8 +31,9 @@ int ControlGroupProcessors() {
 }
 
 // Loops of a network follow one another within microseconds, and waking a thread that sleeps takes
-// tens of them. So threads look again for about this long before they sleep.
-constexpr int kLooks = 1500;  // a pause takes some 40 cycles
+// tens of them. So threads look again for about a quarter of a millisecond before they sleep: as
+// long as a convolution's share of tiles takes, by which equal shares may end apart.
+constexpr int kLooks = 20000;  // a pause takes some 40 cycles
 
 void Pause() {
 #if defined(__x86_64__)
