@@ -84,8 +84,8 @@ int Run(int argc, char** argv) {
 int main(int argc, char** argv) {
   using gan::ErrorCode;
   using gan::cli::Fail;
-  // Where libvips looks for modules: nowhere. They are for pictures that gan does not read, and take
-  // 30 ms of each start to load. Only here, where no other thread runs yet.
+  // Where libvips looks for modules: nowhere. They are for pictures that gan does not read, and
+  // take 30 ms of each start to load. Only here, where no other thread runs yet.
   setenv("VIPSHOME", "/nonexistent", 0);
   try {
     return gan::cli::Run(argc, argv);
