@@ -133,6 +133,8 @@ TEST(OnnxOperators, Resampling) {
                 {OnnxText("mode", "linear"),
                  OnnxText("coordinate_transformation_mode", "align_corners")}),
             "align_corners");
+  const std::vector<ProtoWriter> rounded = {OnnxText("nearest_mode", "round_prefer_ceil")};
+  ExpectHas(One("Resize", {"x", "", "scales"}, rounded), "mode=nearest, coordinates=half_pixel");
   ExpectHas(Refusal("Resize", {"x", "", "four"}), "height and width of a picture alone");
   ExpectHas(Refusal("Resize", {"x", "", "", "pads"}), "wants scales");
   ExpectHas(Refusal("Resize", {"x", "", "scales"}, {OnnxText("mode", "lanczos")}), "lanczos");
