@@ -1,4 +1,4 @@
-// gan convert: any readable checkpoint as safetensors.
+// gan convert: any readable checkpoint as safetensors, any generator as ONNX.
 #include <memory>
 
 #include "command.h"
@@ -9,7 +9,9 @@
 namespace gan::cli {
 namespace {
 
-constexpr const char* kExamples = "  gan convert realesr.pth realesr.safetensors\n";
+constexpr const char* kExamples =
+    "  gan convert realesr.pth realesr.safetensors\n"
+    "  gan convert realesr.pth realesr.onnx\n";
 
 struct Arguments {
   std::string input;
@@ -31,12 +33,13 @@ int Run(const Arguments& arguments) {
 
 void AddConvert(CLI::App& app, Action& action) {
   const auto arguments = std::make_shared<Arguments>();
-  CLI::App& command =
-      AddCommand(app, "convert", "write any readable checkpoint as safetensors", kExamples);
+  CLI::App& command = AddCommand(
+      app, "convert", "write any readable checkpoint as safetensors, or its generator as ONNX",
+      kExamples);
   command.add_option("IN", arguments->input, "checkpoint, or the name of one in the model folder")
       ->required()
       ->type_name("");
-  command.add_option("OUT", arguments->output, "file to write, NAME.safetensors")
+  command.add_option("OUT", arguments->output, "file to write, NAME.safetensors or NAME.onnx")
       ->required()
       ->type_name("");
   AddCommon(command, arguments->common, Reads::kCheckpoint);

@@ -1,4 +1,4 @@
-// Checkpoint files: what they hold, whether a known generator or not, and as safetensors.
+// Checkpoint files: what they hold, whether a known generator or not, and as safetensors or ONNX.
 #ifndef GAN_CHECKPOINT_H_
 #define GAN_CHECKPOINT_H_
 
@@ -69,11 +69,18 @@ struct Conversion {
   uint64_t bytes = 0;  // of the output
 };
 
-// `input` as of FindModel. Tensors keep their names, types and order; the same input gives the same
-// bytes. What is no tensor (optimiser settings, epoch numbers) is left behind. An ncnn model loses
-// its graph: its weights become float32 named "<layer>.<weight>".
-// Error kUsage: the output does not end in .safetensors; kNoInput, kBadData as of Model::Load;
-// kCannotCreate, kIo: the output cannot be written, and nothing of it stays. Thread-safe.
+// `input` as of FindModel; the same input gives the same bytes.
+//
+// To .safetensors: tensors keep their names, types and order. What is no tensor (optimiser
+// settings, epoch numbers) is left behind. An ncnn model loses its graph: its weights become
+// float32 named
+// "<layer>.<weight>".
+// To .onnx: the generator in it as a network of opset 17 with float32 weights, its batch, height
+// and width open where gan leaves them open. A style's truncation and noise are fixed as they are.
+//
+// Error kUsage: the output ends in neither; kNoInput, kBadData as of Model::Load, and for a network
+// that ONNX has no operators for; kCannotCreate, kIo: the output cannot be written (as ONNX: 2 GiB
+// or more), and nothing of it stays. Thread-safe.
 GAN_API Conversion Convert(const std::string& input, const std::string& output,
                            const LoadOptions& options = {});
 

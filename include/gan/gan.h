@@ -98,7 +98,8 @@ GAN_API int gan_sample(gan_model* model, const char* output, const gan_options* 
  * "graph". */
 GAN_API int gan_inspect(const char* name, const gan_options* options, char** json);
 
-/* Writes any readable checkpoint as safetensors. *json may be NULL. */
+/* Writes any readable checkpoint as safetensors, or the generator in it as ONNX: the output's name
+   says which. *json may be NULL. */
 GAN_API int gan_convert(const char* input, const char* output, const gan_options* options,
                         char** json);
 

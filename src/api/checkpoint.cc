@@ -7,7 +7,9 @@
 
 #include "api/engine.h"
 #include "api/load.h"
+#include "api/onnx_metadata.h"
 #include "base/error.h"
+#include "formats/onnx_writer.h"
 #include "formats/safetensors.h"
 
 namespace gan {
@@ -81,14 +83,23 @@ Inspection Inspect(const std::string& name, const InspectOptions& options,
 
 Conversion Convert(const std::string& input, const std::string& output,
                    const LoadOptions& options) {
-  if (fs::path(output).extension() != ".safetensors") {
+  const fs::path extension = fs::path(output).extension();
+  if (extension != ".safetensors" && extension != ".onnx") {
     core::Fail(ErrorCode::kUsage, core::Printable(output),
-               "the output's name must end in .safetensors, the format that is written");
+               "the output's name must end in .safetensors or .onnx, the formats that are written");
   }
-  const core::Contents contents = core::ReadContents(input, options);
-  core::WriteSafetensors(output, contents.checkpoint.tensors, contents.checkpoint.metadata);
-  return {contents.path, contents.checkpoint.format, output, contents.checkpoint.tensors.size(),
-          SizeOfFile(output)};
+  core::Contents contents = core::ReadContents(input, options);
+  Conversion done{contents.path, contents.checkpoint.format, output,
+                  contents.checkpoint.tensors.size(), 0};
+  if (extension == ".onnx") {
+    const core::Model model = core::GeneratorOf(std::move(contents));
+    done.tensors = model.parameters.size();
+    core::WriteOnnx(output, model.graph, model.parameters, core::OnnxMetadataOf(model));
+  } else {
+    core::WriteSafetensors(output, contents.checkpoint.tensors, contents.checkpoint.metadata);
+  }
+  done.bytes = SizeOfFile(output);
+  return done;
 }
 
 }  // namespace gan

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "api/onnx_metadata.h"
 #include "formats/detect.h"
 #include "formats/ncnn.h"
 #include "formats/onnx.h"
@@ -37,7 +38,9 @@ Contents ReadContents(const std::string& name, const LoadOptions& options) {
     OnnxNetwork onnx = ReadOnnx(contents.path, read);
     contents.checkpoint.format = "ONNX";
     contents.checkpoint.tensors = onnx.parameters;
+    contents.checkpoint.metadata = onnx.metadata;
     contents.network = ModelFromGraph(std::move(onnx.graph), std::move(onnx.parameters), "onnx");
+    ApplyOnnxMetadata(onnx.metadata, *contents.network);
   } else {
     contents.checkpoint = ReadCheckpoint(contents.path, read);
   }

@@ -3,11 +3,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <fstream>
 
 #include "api/testing_files.h"
 #include "formats/safetensors.h"
 #include "formats/testing/onnx_writer.h"
+#include "gan/checkpoint.h"
 #include "gan/error.h"
 #include "gan/model.h"
 #include "gan/sample.h"
@@ -232,6 +234,35 @@ TEST(OnnxModel, RowsOfRandomNumbersMakeALatent) {
   ASSERT_TRUE(model.info().latent);
   EXPECT_EQ(model.info().latent->size, 4);
   EXPECT_EQ(model.Run({{1, 4}, {1, 2, 3, 2}}).values, std::vector<float>(12, 2));
+}
+
+// As ONNX a translator keeps its range of numbers, and a generator with classes its classes.
+TEST(OnnxModel, IsWhatWasConverted) {
+  const TemporaryFolder folder;
+  const std::string from = folder / "a.safetensors", to = folder / "a.onnx";
+  const core::Model made = core::BuildRandom("cyclegan", {{"ngf", 4}, {"n_blocks", 1}}, 3);
+  core::WriteSafetensors(from, made.parameters, {});
+  const Conversion done = Convert(from, to);
+  EXPECT_EQ(done.tensors, made.parameters.size());
+  EXPECT_EQ(done.bytes, std::filesystem::file_size(to));
+  const std::string picture = WritePicture(folder / "in.png", 3, 12, 16);
+  std::vector<Tensor> results;
+  for (const std::string& file : {from, to}) {
+    const std::string out = file + ".png";
+    ASSERT_EQ(Translate(Model::Load(file), {picture}, out)[0].status, UpscaleResult::Status::kDone);
+    results.push_back(core::ReadPicture(out));
+  }
+  for (size_t i = 0; i < results[0].floats().size(); ++i) {
+    ASSERT_NEAR(results[0].floats()[i], results[1].floats()[i], 1.01 / 255);
+  }
+
+  const core::Model classes =
+      core::BuildRandom("dcgan", {{"size", 16}, {"width", 4}, {"classes", 3}, {"channels", 1}}, 3);
+  core::WriteSafetensors(from, classes.parameters, {});
+  Convert(from, to);
+  ASSERT_TRUE(Model::Load(to).info().latent);
+  EXPECT_EQ(Model::Load(to).info().latent->classes, 3);
+  EXPECT_EQ(CodeOf([&] { Convert(from, folder / "a.xyz"); }), ErrorCode::kUsage);
 }
 
 TEST(MixtureName, LoadsTheAverageOfTwoFiles) {

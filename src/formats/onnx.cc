@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "formats/onnx_file.h"
 #include "formats/onnx_ops.h"
+#include "formats/onnx_patterns.h"
 
 namespace gan::core {
 namespace {
@@ -28,7 +29,7 @@ class Importer {
     for (const auto& [name, tensor] : file_.weights) values_.emplace(name, tensor);
     for (const OnnxInput& input : file_.inputs) AddInput(input, multiple, open);
     for (const OnnxNode& node : file_.nodes) AddNode(node);
-    OnnxNetwork out{builder_.Finish({Output()}), {}};
+    OnnxNetwork out{builder_.Finish({Output()}), {}, file_.metadata};
     for (const Value& value : out.graph.values) {
       if (value.kind == ValueKind::kParameter) {
         out.parameters.Add(value.name, parameters_.At(value.name));
@@ -123,7 +124,7 @@ OnnxNetwork ReadOnnx(const std::filesystem::path& path, const ReadOptions& optio
 
 OnnxNetwork ReadOnnx(const ByteSource& source, const std::filesystem::path& folder,
                      const ReadOptions& options) {
-  const OnnxFile file = ParseOnnx(source, folder, options);
+  OnnxFile file = ParseOnnx(source, folder, options);
   if (file.opset < kOldest || file.opset > kNewest) {
     Fail(ErrorCode::kBadData, source.name(), "is of opset {}; {} to {} are read", file.opset,
          kOldest, kNewest);
@@ -131,6 +132,7 @@ OnnxNetwork ReadOnnx(const ByteSource& source, const std::filesystem::path& fold
   if (file.inputs.empty() || file.nodes.empty()) {
     Fail(ErrorCode::kBadData, source.name(), "is an ONNX file without an input or without nodes");
   }
+  FoldOnnxPatterns(file);
   for (int64_t multiple = 1; multiple <= kCoarsest; multiple *= 2) {
     try {
       OnnxNetwork open = Importer(file).Build(multiple, true);

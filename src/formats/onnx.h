@@ -3,6 +3,8 @@
 #define GAN_FORMATS_ONNX_H_
 
 #include <filesystem>
+#include <map>
+#include <string>
 
 #include "formats/byte_source.h"
 #include "formats/checkpoint.h"
@@ -13,6 +15,7 @@ namespace gan::core {
 struct OnnxNetwork {
   Graph graph;              // one input or, with labels, two; one output
   NamedTensors parameters;  // f32, by the names of the file
+  std::map<std::string, std::string> metadata;
 };
 
 // Reads opset 9 and later. Sizes that the file leaves open are H and W, multiples of the smallest

@@ -57,6 +57,7 @@ class Parser {
     bool graph = false;
     ForEach(bytes, [&](const ProtoField& field) {
       if (field.number == 8) ReadOpset(field.Message(where_));
+      if (field.number == 14) ReadMetadata(field.Message(where_));
       if (field.number == 7 && !std::exchange(graph, true)) ReadGraph(field.Message(where_));
     });
     if (!graph) Fail(ErrorCode::kBadData, where_, "is an ONNX file without a graph");
@@ -89,6 +90,17 @@ class Parser {
       if (field.number == 2) version = field.Int(where_);
     });
     if (domain.empty() || domain == "ai.onnx") out_.opset = version;
+  }
+
+  // What some exporters write there is long: that is passed over.
+  void ReadMetadata(Bytes message) {
+    std::string_view key, value;
+    ForEach(message, [&](const ProtoField& field) {
+      if (field.number == 1) key = field.Text(where_);
+      if (field.number == 2) value = field.Text(where_);
+    });
+    if (std::max(key.size(), value.size()) > limits_.name_bytes) return;
+    if (out_.metadata.size() < kMostLinks) out_.metadata.emplace(key, value);
   }
 
   void ReadGraph(Bytes message) {

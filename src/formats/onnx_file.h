@@ -60,6 +60,7 @@ struct OnnxFile {
   std::map<std::string, Tensor, std::less<>> weights;  // in their own types
   std::vector<OnnxInput> inputs;                       // those that are no weights
   std::vector<std::string> outputs;
+  std::map<std::string, std::string> metadata;
 };
 
 // `folder` is where external data is looked for: beside the file alone, no link followed; "": not

@@ -72,8 +72,8 @@ int64_t OnnxCall::Channels(ValueId value) const {
 }
 
 OnnxHandler FindOnnxHandler(std::string_view op) {
-  for (const auto& table :
-       {OnnxWeightOperators(), OnnxShapeOperators(), OnnxArithmeticOperators()}) {
+  for (const auto& table : {OnnxWeightOperators(), OnnxShapeOperators(), OnnxArithmeticOperators(),
+                            OnnxPatternOperators()}) {
     const auto found = std::ranges::find(table, op, &OnnxOperator::op);
     if (found != table.end()) return found->handler;
   }

@@ -73,6 +73,7 @@ OnnxHandler FindOnnxHandler(std::string_view op);  // nullptr for what gan canno
 std::span<const OnnxOperator> OnnxWeightOperators();      // onnx_weight_ops.cc
 std::span<const OnnxOperator> OnnxShapeOperators();       // onnx_shape_ops.cc
 std::span<const OnnxOperator> OnnxArithmeticOperators();  // onnx_arithmetic_ops.cc
+std::span<const OnnxOperator> OnnxPatternOperators();     // onnx_pattern_ops.cc
 
 }  // namespace gan::core
 

@@ -8,17 +8,7 @@
 namespace gan::core {
 namespace {
 
-using testing::OnnxIntegers;
-using testing::OnnxWord;
 using testing::OnnxWriter;
-
-ProtoWriter Number(const std::string& name, float value) {
-  return ProtoWriter().Bytes(1, name).Float(2, value);
-}
-
-ProtoWriter Whole(const std::string& name, int64_t value) {
-  return ProtoWriter().Bytes(1, name).Int(3, value);
-}
 
 // A picture "x" [1, 4, open, open], and weights that the operators take.
 OnnxWriter Picture() {
@@ -61,7 +51,7 @@ void ExpectHas(const std::string& text, const std::string& part) {
 TEST(OnnxOperators, Activations) {
   ExpectHas(One("Relu", {"x"}), "kind=relu");
   ExpectHas(One("LeakyRelu", {"x"}), "kind=leaky_relu, alpha=0.01");
-  ExpectHas(One("LeakyRelu", {"x"}, {Number("alpha", 0.25f)}), "kind=leaky_relu, alpha=0.25");
+  ExpectHas(One("LeakyRelu", {"x"}, {OnnxNumber("alpha", 0.25f)}), "kind=leaky_relu, alpha=0.25");
   ExpectHas(One("Sigmoid", {"x"}), "kind=sigmoid");
   ExpectHas(One("Tanh", {"x"}), "kind=tanh");
   ExpectHas(One("Elu", {"x"}), "kind=elu, alpha=1");
@@ -73,7 +63,8 @@ TEST(OnnxOperators, Activations) {
 }
 
 TEST(OnnxOperators, BoundsAreAttributesFirstAndInputsLater) {
-  ExpectHas(One("Clip", {"x"}, {Number("min", -2), Number("max", 3)}, 9), "alpha=-2, beta=3");
+  ExpectHas(One("Clip", {"x"}, {OnnxNumber("min", -2), OnnxNumber("max", 3)}, 9),
+            "alpha=-2, beta=3");
   ExpectHas(One("Clip", {"x", "one"}), "kind=clip, alpha=0.5");
   ExpectHas(Refusal("Clip", {"x", "four"}), "wants one number as min");
 }
@@ -93,12 +84,13 @@ TEST(OnnxOperators, ArithmeticWithNumbersMapsAndItself) {
 }
 
 TEST(OnnxOperators, Convolutions) {
+  ExpectHas(One("Conv", {"x", "filter", "four"},
+                {OnnxIntegers("pads", {1, 2, 3, 4}), OnnxIntegers("strides", {1, 1}),
+                 OnnxInteger("group", 4)}),
+            "padding=1,2,3,4, groups=4");
   ExpectHas(
-      One("Conv", {"x", "filter", "four"},
-          {OnnxIntegers("pads", {1, 2, 3, 4}), OnnxIntegers("strides", {1, 1}), Whole("group", 4)}),
-      "padding=1,2,3,4, groups=4");
-  ExpectHas(One("Conv", {"x", "filter"}, {OnnxWord("auto_pad", "SAME_UPPER"), Whole("group", 4)}),
-            "padding=1,1,1,1");
+      One("Conv", {"x", "filter"}, {OnnxText("auto_pad", "SAME_UPPER"), OnnxInteger("group", 4)}),
+      "padding=1,1,1,1");
   ExpectHas(One("ConvTranspose", {"x", "filter"},
                 {OnnxIntegers("strides", {2, 2}), OnnxIntegers("pads", {1, 1, 1, 1}),
                  OnnxIntegers("output_padding", {1, 1})}),
@@ -112,7 +104,7 @@ TEST(OnnxOperators, Convolutions) {
 }
 
 TEST(OnnxOperators, NormsAndPools) {
-  ExpectHas(One("InstanceNormalization", {"x", "four", "four"}, {Number("epsilon", 0.5f)}),
+  ExpectHas(One("InstanceNormalization", {"x", "four", "four"}, {OnnxNumber("epsilon", 0.5f)}),
             "groups=4, epsilon=0.5");
   ExpectHas(One("BatchNormalization", {"x", "four", "four", "four", "four"}), "batch_norm");
   ExpectHas(Refusal("BatchNormalization", {"x", "four"}), "wants input 2");
@@ -126,26 +118,28 @@ TEST(OnnxOperators, NormsAndPools) {
 }
 
 TEST(OnnxOperators, Borders) {
-  ExpectHas(One("Pad", {"x", "pads"}, {OnnxWord("mode", "reflect")}),
+  ExpectHas(One("Pad", {"x", "pads"}, {OnnxText("mode", "reflect")}),
             "mode=reflect, padding=1,2,3,4");
   ExpectHas(One("Pad", {"x", "pads", "one"}), "value=0.5");
   ExpectHas(One("Pad", {"x"}, {OnnxIntegers("pads", {0, 0, 1, 1, 0, 0, 1, 1})}, 9), "1,1,1,1");
-  ExpectHas(Refusal("Pad", {"x", "pads"}, {OnnxWord("mode", "wrap")}), "pads by \"wrap\"");
+  ExpectHas(Refusal("Pad", {"x", "pads"}, {OnnxText("mode", "wrap")}), "pads by \"wrap\"");
   ExpectHas(Refusal("Pad", {"x", "pads", "nothing"}), "wants one number as input 2");
 }
 
 TEST(OnnxOperators, Resampling) {
-  ExpectHas(One("Resize", {"x", "", "scales"}, {OnnxWord("mode", "linear")}),
+  ExpectHas(One("Resize", {"x", "", "scales"}, {OnnxText("mode", "linear")}),
             "mode=bilinear, coordinates=half_pixel");
   ExpectHas(One("Resize", {"x", "", "scales"},
-                {OnnxWord("mode", "linear"),
-                 OnnxWord("coordinate_transformation_mode", "align_corners")}),
+                {OnnxText("mode", "linear"),
+                 OnnxText("coordinate_transformation_mode", "align_corners")}),
             "align_corners");
+  const std::vector<ProtoWriter> rounded = {OnnxText("nearest_mode", "round_prefer_ceil")};
+  ExpectHas(One("Resize", {"x", "", "scales"}, rounded), "mode=nearest, coordinates=half_pixel");
   ExpectHas(Refusal("Resize", {"x", "", "four"}), "height and width of a picture alone");
   ExpectHas(Refusal("Resize", {"x", "", "", "pads"}), "wants scales");
-  ExpectHas(Refusal("Resize", {"x", "", "scales"}, {OnnxWord("mode", "lanczos")}), "lanczos");
-  ExpectHas(One("DepthToSpace", {"x"}, {Whole("blocksize", 2)}), "factor=2");
-  ExpectHas(Refusal("DepthToSpace", {"x"}, {Whole("blocksize", 0)}), "blocksize from 1");
+  ExpectHas(Refusal("Resize", {"x", "", "scales"}, {OnnxText("mode", "lanczos")}), "lanczos");
+  ExpectHas(One("DepthToSpace", {"x"}, {OnnxInteger("blocksize", 2)}), "factor=2");
+  ExpectHas(Refusal("DepthToSpace", {"x"}, {OnnxInteger("blocksize", 0)}), "blocksize from 1");
 }
 
 TEST(OnnxOperators, PassThrough) {
@@ -154,8 +148,8 @@ TEST(OnnxOperators, PassThrough) {
     writer.Node(op, {"x"}, "a").Node("Relu", {"a"}, "y");
     ExpectHas(GraphOf(writer), "kind=relu");
   }
-  ExpectHas(One("Concat", {"x", "x"}, {Whole("axis", 1)}), "[N, 8, H, W]");
-  ExpectHas(Refusal("Concat", {"x", "x"}, {Whole("axis", 2)}), "wants to join channels");
+  ExpectHas(One("Concat", {"x", "x"}, {OnnxInteger("axis", 1)}), "[N, 8, H, W]");
+  ExpectHas(Refusal("Concat", {"x", "x"}, {OnnxInteger("axis", 2)}), "wants to join channels");
 }
 
 // A row "z" [1, 4] of random numbers.
@@ -177,8 +171,9 @@ std::string FromRow(const std::string& op, const std::vector<std::string>& input
 TEST(OnnxOperators, Matrices) {
   ExpectHas(FromRow("MatMul", {"z", "matrix"}), "[N, 6]");
   ExpectHas(FromRow("Gemm", {"z", "matrix", "six"}), "[N, 6]");
-  ExpectHas(FromRow("Gemm", {"z", "turned"}, {Whole("transB", 1)}), "[N, 6]");
-  ExpectHas(FromRow("Gemm", {"z", "matrix"}, {Number("alpha", 2)}), "wants alpha and beta of 1");
+  ExpectHas(FromRow("Gemm", {"z", "turned"}, {OnnxInteger("transB", 1)}), "[N, 6]");
+  ExpectHas(FromRow("Gemm", {"z", "matrix"}, {OnnxNumber("alpha", 2)}),
+            "wants alpha and beta of 1");
   ExpectHas(FromRow("MatMul", {"z", "six"}), "wants a matrix as input 1");
 }
 
@@ -187,7 +182,7 @@ TEST(OnnxOperators, Sizes) {
   ExpectHas(FromRow("Reshape", {"z", "wrong"}), "[reshape]");
   ExpectHas(FromRow("Unsqueeze", {"z"}, {OnnxIntegers("axes", {2, 3})}), "[N, 4, 1, 1]");
   ExpectHas(FromRow("Flatten", {"z"}), "[N, 4]");
-  ExpectHas(FromRow("Flatten", {"z"}, {Whole("axis", 0)}), "wants to keep the first axis");
+  ExpectHas(FromRow("Flatten", {"z"}, {OnnxInteger("axis", 0)}), "wants to keep the first axis");
   ExpectHas(FromRow("Slice", {"z", "starts", "ends", "axes"}), "[N, 2]");
   ExpectHas(FromRow("Slice", {"z", "far", "ends", "axes"}), "wants places nearer");
   ExpectHas(FromRow("Slice", {"z", "starts"}), "as many starts as ends");

@@ -117,6 +117,13 @@ OnnxValue ResizeOf(OnnxCall& call) {
   const std::string places = call.node.Text("coordinate_transformation_mode",
                                             call.opset < 11 ? "asymmetric" : "half_pixel");
   if (mode == "nearest") {
+    // Rounded up from the middle, as the op itself has it.
+    const bool up = call.node.Text("nearest_mode", "") == "round_prefer_ceil";
+    if (up && (places == "half_pixel" || places == "align_corners")) {
+      op.coordinates =
+          places == "half_pixel" ? ResizeCoordinates::kHalfPixel : ResizeCoordinates::kAlignCorners;
+      return call.Add(op, {call.Value(0)});
+    }
     // Of whole enlargements every rounding of every kind of places gives the same pixel, but for
     // asymmetric places that are rounded to the nearest.
     const bool whole = h_den == 1 && w_den == 1;

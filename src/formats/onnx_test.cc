@@ -7,7 +7,6 @@
 
 #include "base/error.h"
 #include "base/random.h"
-#include "formats/protobuf.h"
 #include "formats/testing/onnx_writer.h"
 
 namespace gan::core {
@@ -15,8 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-using testing::OnnxIntegers;
-using testing::OnnxWord;
 using testing::OnnxWriter;
 
 OnnxNetwork Read(const std::string& bytes, const fs::path& folder = "") {
@@ -41,8 +38,7 @@ OnnxWriter Small(const std::vector<int64_t>& sizes) {
   writer.Node("Conv", {"picture", "w"}, "c", {OnnxIntegers("pads", {1, 1, 1, 1})});
   writer.Node("InstanceNormalization", {"c", "s", "b"}, "n").Node("Relu", {"n"}, "r");
   writer.Node("Mul", {"r", "half"}, "m")
-      .Node("DepthToSpace", {"m"}, "out",
-            {OnnxWord("mode", "CRD"), ProtoWriter().Bytes(1, "blocksize").Int(3, 2)});
+      .Node("DepthToSpace", {"m"}, "out", {OnnxText("mode", "CRD"), OnnxInteger("blocksize", 2)});
   writer.Output("out");
   return writer;
 }

@@ -48,24 +48,6 @@ class ProtoReader {
   std::span<const std::byte> bytes_;
 };
 
-// Writes messages; a message within one is written first and then added as bytes.
-class ProtoWriter {
- public:
-  ProtoWriter& Int(uint32_t number, int64_t value);
-  ProtoWriter& Float(uint32_t number, float value);
-  ProtoWriter& Bytes(uint32_t number, std::string_view bytes);
-  ProtoWriter& Message(uint32_t number, const ProtoWriter& message) {
-    return Bytes(number, message.bytes_);
-  }
-  const std::string& bytes() const { return bytes_; }
-
- private:
-  void Varint(uint64_t value);
-  void Key(uint32_t number, ProtoWire wire);
-
-  std::string bytes_;
-};
-
 }  // namespace gan::core
 
 #endif  // GAN_FORMATS_PROTOBUF_H_

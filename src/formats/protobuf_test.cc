@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "formats/protobuf_writer.h"
 
 namespace gan::core {
 namespace {

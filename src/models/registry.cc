@@ -116,16 +116,26 @@ Model BuildRandom(std::string_view family, const ModelSizes& sizes, uint64_t see
 
 namespace {
 
+// Classes of a second input that is called as our own networks call it; 0 without one.
+std::optional<int64_t> ClassesOf(const Graph& graph) {
+  if (graph.inputs.size() == 1) return 0;
+  const Value& labels = graph.value(graph.inputs[1]);
+  const bool row = labels.shape.size() == 2 && labels.shape[1].IsConstant();
+  if (graph.inputs.size() != 2 || labels.name != "labels" || !row) return std::nullopt;
+  return labels.shape[1].constant();
+}
+
 // Random numbers in, pictures out: a row, or a picture of one pixel, to pictures of known size.
 std::optional<LatentInfo> LatentOf(const Graph& graph) {
-  if (graph.inputs.size() != 1) return std::nullopt;
+  const std::optional<int64_t> classes = ClassesOf(graph);
+  if (!classes) return std::nullopt;
   const SymbolicShape& in = graph.value(graph.inputs[0]).shape;
   const SymbolicShape& out = graph.value(graph.outputs[0]).shape;
   const bool row = in.size() == 2;
   const bool pixel = in.size() == 4 && in[2] == Dim(1) && in[3] == Dim(1);
   const bool picture = out.size() == 4 && out[2].IsConstant() && out[3].IsConstant();
   if ((!row && !pixel) || !picture || !in[1].IsConstant()) return std::nullopt;
-  return LatentInfo{in[1].constant(), 0};
+  return LatentInfo{in[1].constant(), *classes};
 }
 
 }  // namespace

@@ -109,6 +109,29 @@ TEST(Command, JsonIsOneObjectALine) {
   }
 }
 
+TEST(Command, AConvertedModelMakesTheSamePicture) {
+  const Folder folder;
+  const std::string model = WriteModel(folder / "m.safetensors"), onnx = folder / "m.onnx";
+  const Outcome converted = RunGan({"convert", model, onnx});
+  ASSERT_EQ(converted.code, 0) << converted.err;
+  EXPECT_NE(converted.out.find("m.onnx  11 tensors"), std::string::npos) << converted.out;
+  core::Tensor picture(core::DType::kF32, {3, 9, 14});
+  for (size_t i = 0; i < picture.floats().size(); ++i) {
+    picture.floats()[i] = static_cast<float>(i % 37) / 37;
+  }
+  core::WritePicture(folder / "in.png", picture, {});
+  ASSERT_EQ(RunGan({"upscale", "-m", model, folder / "in.png", "-o", folder / "a.png"}).code, 0);
+  ASSERT_EQ(RunGan({"upscale", "-m", onnx, folder / "in.png", "-o", folder / "b.png"}).code, 0);
+  const core::Tensor a = core::ReadPicture(folder / "a.png");
+  const core::Tensor b = core::ReadPicture(folder / "b.png");
+  EXPECT_EQ(a.shape(), (core::Shape{3, 18, 28}));
+  EXPECT_TRUE(std::ranges::equal(a.floats(), b.floats()));
+
+  WriteAll(folder / "w.npy", "no checkpoint");
+  ExpectOneLine(RunGan({"convert", folder / "w.npy", folder / "w.onnx"}), 65);
+  EXPECT_FALSE(std::filesystem::exists(folder / "w.onnx"));
+}
+
 TEST(Command, ModelsGoByTheirName) {
   const Folder folder;
   WriteModel(folder / "tiny.safetensors");

@@ -7,7 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "formats/protobuf.h"
+#include "formats/onnx_attributes.h"
+#include "formats/protobuf_writer.h"
 
 namespace gan::core::testing {
 
@@ -75,17 +76,6 @@ class OnnxWriter {
 
   ProtoWriter graph_;
 };
-
-inline ProtoWriter OnnxIntegers(const std::string& name, const std::vector<int64_t>& values) {
-  ProtoWriter attribute;
-  attribute.Bytes(1, name);
-  for (const int64_t value : values) attribute.Int(8, value);
-  return attribute;
-}
-
-inline ProtoWriter OnnxWord(const std::string& name, const std::string& value) {
-  return ProtoWriter().Bytes(1, name).Bytes(4, value);
-}
 
 }  // namespace gan::core::testing
 

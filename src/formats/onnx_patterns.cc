@@ -1,0 +1,246 @@
+#include "formats/onnx_patterns.h"
+
+#include <array>
+#include <cstring>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+namespace gan::core {
+namespace {
+
+using Maybe = std::optional<OnnxNode>;
+
+// Looks from a node to those that make what it reads, and notes which it went through.
+class Search {
+ public:
+  explicit Search(const OnnxFile& file) : file_(file) {
+    for (const OnnxNode& node : file.nodes) {
+      for (const std::string& output : node.outputs) makers_.emplace(output, &node);
+    }
+  }
+
+  // The node of this operator that makes input i; nullptr when another does.
+  const OnnxNode* Maker(const OnnxNode& node, size_t i, std::string_view op) {
+    if (i >= node.inputs.size()) return nullptr;
+    const auto found = makers_.find(node.inputs[i]);
+    if (found == makers_.end() || found->second->op != op) return nullptr;
+    seen_.insert(found->second);
+    return found->second;
+  }
+
+  // The numbers that the file holds as input i.
+  const Tensor* Known(const OnnxNode& node, size_t i) const {
+    if (i >= node.inputs.size()) return nullptr;
+    if (const auto weight = file_.weights.find(node.inputs[i]); weight != file_.weights.end()) {
+      return &weight->second;
+    }
+    const auto maker = makers_.find(node.inputs[i]);
+    if (maker == makers_.end() || maker->second->op != "Constant") return nullptr;
+    const auto value = maker->second->attributes.find("value");
+    const bool there = value != maker->second->attributes.end() && value->second.tensor;
+    return there ? &*value->second.tensor : nullptr;
+  }
+
+  std::optional<float> KnownNumber(const OnnxNode& node, size_t i) const {
+    const Tensor* known = Known(node, i);
+    if (known == nullptr || known->shape().elements() != 1) return std::nullopt;
+    if (!IsFloating(known->dtype())) return std::nullopt;
+    return known->ToFloat().floats()[0];
+  }
+
+  int64_t opset() const { return file_.opset; }
+
+  // The nodes that the last match went through.
+  std::set<const OnnxNode*> Take() { return std::exchange(seen_, {}); }
+
+ private:
+  const OnnxFile& file_;
+  std::map<std::string, const OnnxNode*, std::less<>> makers_;
+  std::set<const OnnxNode*> seen_;
+};
+
+OnnxNode Folded(const OnnxNode& last, std::string_view op, std::vector<std::string> inputs) {
+  OnnxNode node = last;
+  node.op = op;
+  node.inputs = std::move(inputs);
+  node.attributes.clear();
+  return node;
+}
+
+void Set(OnnxNode& node, const char* attribute, float number) {
+  node.attributes[attribute].number = number;
+}
+
+// What is under the root of Sqrt(Add(x, epsilon)), and epsilon.
+std::optional<std::pair<const OnnxNode*, float>> UnderRoot(Search& search, const OnnxNode& node,
+                                                           size_t i, std::string_view op) {
+  const OnnxNode* root = search.Maker(node, i, "Sqrt");
+  const OnnxNode* sum = root == nullptr ? nullptr : search.Maker(*root, 0, "Add");
+  if (sum == nullptr) return std::nullopt;
+  for (const size_t number : {size_t{1}, size_t{0}}) {
+    const std::optional<float> epsilon = search.KnownNumber(*sum, number);
+    if (!epsilon) continue;
+    const OnnxNode* under = search.Maker(*sum, 1 - number, op);
+    if (under != nullptr) return std::pair(under, *epsilon);
+  }
+  return std::nullopt;
+}
+
+// x of Mul(x, x) or Pow(x, 2).
+std::optional<std::string> Squared(Search& search, const OnnxNode& node) {
+  if (const OnnxNode* product = search.Maker(node, 0, "Mul")) {
+    const bool twice = product->inputs.size() == 2 && product->inputs[0] == product->inputs[1];
+    if (twice) return product->inputs[0];
+  }
+  const OnnxNode* power = search.Maker(node, 0, "Pow");
+  if (power == nullptr || search.KnownNumber(*power, 1) != 2.0f) return std::nullopt;
+  return power->inputs[0];
+}
+
+Maybe PixelNormOf(Search& search, const OnnxNode& last) {
+  const auto under = UnderRoot(search, last, 1, "ReduceMean");
+  if (!under) return std::nullopt;
+  const OnnxNode& mean = *under->first;
+  const bool channels = mean.inputs.size() == 1 && mean.Int("keepdims", 1) == 1 &&
+                        mean.Ints("axes") == std::vector<int64_t>{1};
+  if (!channels || Squared(search, mean) != last.inputs[0]) return std::nullopt;
+  OnnxNode node = Folded(last, "gan.PixelNorm", {last.inputs[0]});
+  Set(node, "epsilon", under->second);
+  return node;
+}
+
+Maybe DemodulateOf(Search& search, const OnnxNode& last) {
+  const auto under = UnderRoot(search, last, 0, "Gemm");
+  if (!under) return std::nullopt;
+  const OnnxNode& sums = *under->first;
+  const std::optional<std::string> style = Squared(search, sums);
+  const bool plain = sums.inputs.size() == 2 && sums.Int("transA", 0) == 0 &&
+                     sums.Int("transB", 0) == 1 && sums.Float("alpha", 1) == 1;
+  if (!style || !plain) return std::nullopt;
+  OnnxNode node = Folded(last, "gan.Demodulate", {*style, sums.inputs[1]});
+  Set(node, "epsilon", under->second);
+  return node;
+}
+
+// Groups of [0, groups, -1].
+std::optional<int64_t> GroupsOf(const Tensor* sizes) {
+  if (sizes == nullptr || sizes->dtype() != DType::kI64 || sizes->shape() != Shape{3}) {
+    return std::nullopt;
+  }
+  int64_t numbers[3];
+  std::memcpy(numbers, sizes->raw().data(), sizeof numbers);
+  if (numbers[0] != 0 || numbers[1] < 1 || numbers[2] != -1) return std::nullopt;
+  return numbers[1];
+}
+
+Maybe GroupNormOf(Search& search, const OnnxNode& last) {
+  const OnnxNode* norm = search.Maker(last, 0, "InstanceNormalization");
+  const OnnxNode* shape = search.Maker(last, 1, "Shape");
+  const OnnxNode* rows = norm == nullptr ? nullptr : search.Maker(*norm, 0, "Reshape");
+  if (rows == nullptr || shape == nullptr || rows->inputs.size() != 2) return std::nullopt;
+  if (shape->inputs != std::vector<std::string>{rows->inputs[0]} || norm->inputs.size() != 3) {
+    return std::nullopt;
+  }
+  const std::optional<int64_t> groups = GroupsOf(search.Known(*rows, 1));
+  if (!groups || !shape->attributes.empty()) return std::nullopt;
+  OnnxNode node =
+      Folded(last, "gan.GroupNorm", {rows->inputs[0], norm->inputs[1], norm->inputs[2]});
+  node.attributes["groups"].integer = *groups;
+  Set(node, "epsilon", norm->Float("epsilon", 1e-5f));
+  return node;
+}
+
+bool SwapsLastTwo(const OnnxNode& node) {
+  return node.Ints("perm") == std::vector<int64_t>{0, 2, 1};
+}
+
+Maybe AttentionOf(Search& search, const OnnxNode& last) {
+  const OnnxNode* turned = search.Maker(last, 1, "Transpose");
+  const OnnxNode* shares = turned == nullptr ? nullptr : search.Maker(*turned, 0, "Softmax");
+  if (shares == nullptr || !SwapsLastTwo(*turned)) return std::nullopt;
+  // Left out it means another axis before opset 13.
+  const int64_t axis = shares->Int("axis", search.opset() < 13 ? 1 : -1);
+  if (axis != -1 && axis != 2) return std::nullopt;
+  const OnnxNode* scores = search.Maker(*shares, 0, "MatMul");
+  std::optional<float> scale = 1.0f;
+  if (scores == nullptr) {
+    const OnnxNode* scaled = search.Maker(*shares, 0, "Mul");
+    if (scaled == nullptr) return std::nullopt;
+    scale = search.KnownNumber(*scaled, 1);
+    scores = search.Maker(*scaled, 0, "MatMul");
+  }
+  if (scores == nullptr || !scale || scores->inputs.size() != 2) return std::nullopt;
+  const OnnxNode* queries = search.Maker(*scores, 0, "Transpose");
+  if (queries == nullptr || queries->inputs.size() != 1 || !SwapsLastTwo(*queries))
+    return std::nullopt;
+  OnnxNode node =
+      Folded(last, "gan.Attention", {queries->inputs[0], scores->inputs[1], last.inputs[0]});
+  Set(node, "scale", *scale);
+  return node;
+}
+
+struct Pattern {
+  std::string_view last;  // the operator that the group ends with
+  size_t inputs;          // that it has
+  Maybe (*match)(Search& search, const OnnxNode& last);
+};
+
+constexpr std::array kPatterns = {
+    Pattern{"Div", 2, PixelNormOf},
+    Pattern{"Reciprocal", 1, DemodulateOf},
+    Pattern{"Reshape", 2, GroupNormOf},
+    Pattern{"MatMul", 2, AttentionOf},
+};
+
+Maybe MatchAny(Search& search, const OnnxNode& last) {
+  for (const Pattern& pattern : kPatterns) {
+    if (last.op != pattern.last || last.inputs.size() != pattern.inputs) continue;
+    if (Maybe node = pattern.match(search, last)) return node;
+  }
+  return std::nullopt;
+}
+
+// Of the nodes at `inner`, those that nothing reads any more, from the back.
+void DropUnread(OnnxFile& file, const std::set<size_t>& inner) {
+  std::map<std::string, size_t> readers;
+  for (const std::string& output : file.outputs) ++readers[output];
+  for (const OnnxNode& node : file.nodes) {
+    for (const std::string& input : node.inputs) ++readers[input];
+  }
+  std::vector<bool> dropped(file.nodes.size(), false);
+  for (auto at = inner.rbegin(); at != inner.rend(); ++at) {
+    const OnnxNode& node = file.nodes[*at];
+    for (const std::string& output : node.outputs) dropped[*at] = readers[output] == 0;
+    if (!dropped[*at]) continue;
+    for (const std::string& input : node.inputs) --readers[input];
+  }
+  std::vector<OnnxNode> left;
+  for (size_t i = 0; i < file.nodes.size(); ++i) {
+    if (!dropped[i]) left.push_back(std::move(file.nodes[i]));
+  }
+  file.nodes = std::move(left);
+}
+
+}  // namespace
+
+void FoldOnnxPatterns(OnnxFile& file) {
+  Search search(file);
+  std::map<size_t, OnnxNode> folded;
+  std::set<size_t> inner;
+  for (size_t i = 0; i < file.nodes.size(); ++i) {
+    search.Take();
+    Maybe node = MatchAny(search, file.nodes[i]);
+    if (!node) continue;
+    folded.emplace(i, std::move(*node));
+    for (const OnnxNode* seen : search.Take()) {
+      inner.insert(static_cast<size_t>(seen - file.nodes.data()));
+    }
+  }
+  if (folded.empty()) return;
+  for (auto& [i, node] : folded) file.nodes[i] = std::move(node);
+  DropUnread(file, inner);
+}
+
+}  // namespace gan::core

@@ -1,0 +1,120 @@
+// Groups of nodes that are read as one op.
+#include "formats/onnx_patterns.h"
+
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+#include "formats/onnx.h"
+#include "formats/onnx_attributes.h"
+#include "formats/testing/onnx_writer.h"
+
+namespace gan::core {
+namespace {
+
+using testing::OnnxWriter;
+
+// The graph as text, or what is wrong with it.
+std::string GraphOf(OnnxWriter& writer) {
+  const std::string bytes = writer.Output("y").Finish(17);
+  try {
+    return ToString(ReadOnnx(MemorySource("test", std::as_bytes(std::span(bytes))), "").graph);
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kBadData) << error.what();
+    return error.what();
+  }
+}
+
+void ExpectHas(const std::string& text, const std::string& part) {
+  EXPECT_NE(text.find(part), std::string::npos) << text << "\nwants " << part;
+}
+
+// x / sqrt(mean + epsilon), the mean over this axis of what `square` makes "xx" of.
+std::string RootOf(const std::vector<std::string>& squared, const std::string& square,
+                   int64_t axis) {
+  OnnxWriter writer;
+  writer.Input("x", {1, 4, -1, -1}).Weight("epsilon", {}, 0.25f).Weight("two", {}, 2);
+  writer.Node(square, squared, "xx");
+  writer.Node("ReduceMean", {"xx"}, "m", {OnnxIntegers("axes", {axis})});
+  writer.Node("Add", {"epsilon", "m"}, "e").Node("Sqrt", {"e"}, "r").Node("Div", {"x", "r"}, "y");
+  return GraphOf(writer);
+}
+
+TEST(OnnxPatterns, PixelNorm) {
+  ExpectHas(RootOf({"x", "x"}, "Mul", 1), "= pixel_norm(x) {epsilon=0.25}");
+  ExpectHas(RootOf({"x", "two"}, "Pow", 1), "= pixel_norm(x) {epsilon=0.25}");
+  ExpectHas(RootOf({"x", "epsilon"}, "Pow", 1), "(Pow) is an operator that gan cannot run");
+  ExpectHas(RootOf({"x", "two"}, "Mul", 1), "wants to be over both axes");
+  ExpectHas(RootOf({"x", "x"}, "Mul", 2), "wants to be over both axes");
+}
+
+std::string Demodulated(float square, const std::string& last) {
+  OnnxWriter writer;
+  writer.Input("s", {1, 4}).Weight("squares", {6, 4}, square).Weight("epsilon", {1}, 0.5f);
+  writer.Node("Mul", {"s", "s"}, "ss");
+  writer.Node("Gemm", {"ss", "squares"}, "g", {OnnxInteger("transB", 1)});
+  writer.Node("Add", {"g", "epsilon"}, "e").Node("Sqrt", {"e"}, "r").Node(last, {"r"}, "y");
+  return GraphOf(writer);
+}
+
+TEST(OnnxPatterns, Demodulate) {
+  ExpectHas(Demodulated(4, "Reciprocal"), "demodulate(s, squares) {scale=1, epsilon=0.5");
+  ExpectHas(Demodulated(-4, "Reciprocal"), "wants squares, got -4");
+  ExpectHas(Demodulated(4, "Relu"), "(Sqrt) is an operator that gan cannot run");
+}
+
+std::string Grouped(const std::string& sizes, const std::string& shape_of, float scale = 1) {
+  OnnxWriter writer;
+  writer.Input("x", {1, 4, -1, -1}).Weight("one", {2}, scale).Weight("zero", {2}, 0);
+  writer.Ints("two", {0, 2, -1}).Ints("three", {0, 3, -1}).Ints("all", {0, -1});
+  writer.Node("Reshape", {"x", sizes}, "rows");
+  writer.Node("InstanceNormalization", {"rows", "one", "zero"}, "n", {OnnxNumber("epsilon", 0.5f)});
+  writer.Node("Relu", {"x"}, "other").Node("Shape", {shape_of}, "s");
+  writer.Node("Reshape", {"n", "s"}, "y");
+  return GraphOf(writer);
+}
+
+TEST(OnnxPatterns, GroupNorm) {
+  ExpectHas(Grouped("two", "x"), "= group_norm(x) {groups=2, epsilon=0.5}");
+  ExpectHas(Grouped("two", "x", 3), "= group_norm(x, one, zero) {groups=2");
+  ExpectHas(Grouped("three", "x"), "3 groups of 4 channels");
+  ExpectHas(Grouped("all", "x"), "(Reshape) wants known sizes");
+  ExpectHas(Grouped("two", "other"), "(Reshape) wants known sizes");
+}
+
+std::string Attended(const std::vector<int64_t>& turn, int64_t axis) {
+  OnnxWriter writer;
+  writer.Input("x", {1, 4}).Ints("flat", {0, 2, 2}).Weight("scale", {}, 0.5f);
+  writer.Node("Reshape", {"x", "flat"}, "f");
+  writer.Node("Transpose", {"f"}, "q", {OnnxIntegers("perm", turn)});
+  writer.Node("MatMul", {"q", "f"}, "scores").Node("Mul", {"scores", "scale"}, "scaled");
+  writer.Node("Softmax", {"scaled"}, "shares", {OnnxInteger("axis", axis)});
+  writer.Node("Transpose", {"shares"}, "t", {OnnxIntegers("perm", {0, 2, 1})});
+  writer.Node("MatMul", {"f", "t"}, "y");
+  return GraphOf(writer);
+}
+
+TEST(OnnxPatterns, Attention) {
+  ExpectHas(Attended({0, 2, 1}, -1), "{scale=0.5} : [N, 2, 1, 2]");
+  ExpectHas(Attended({0, 2, 1}, 1), "(Transpose) is an operator that gan cannot run");
+  ExpectHas(Attended({0, 1, 2}, -1), "(Transpose) is an operator that gan cannot run");
+}
+
+// A node within a group that others read as well stays, and is then judged by itself.
+TEST(OnnxPatterns, WhatOthersReadStays) {
+  OnnxWriter writer;
+  writer.Input("x", {1, 4}).Weight("epsilon", {}, 0.25f).Node("Mul", {"x", "x"}, "xx");
+  writer.Node("ReduceMean", {"xx"}, "m", {OnnxIntegers("axes", {1})});
+  writer.Node("Add", {"m", "epsilon"}, "e").Node("Sqrt", {"e"}, "r").Node("Div", {"x", "r"}, "n");
+  ExpectHas(GraphOf(writer.Node("Add", {"n", "xx"}, "y")), "kind=multiply");
+}
+
+// Names of folded groups, said by a file itself, are checked like any others.
+TEST(OnnxPatterns, OperatorsOfAFileAreNotTrusted) {
+  OnnxWriter writer;
+  writer.Input("x", {1, 4, 8, 8}).Weight("none", {0});
+  writer.Node("gan.GroupNorm", {"x", "none", "none"}, "y", {OnnxInteger("groups", 0)});
+  ExpectHas(GraphOf(writer), "groups of 4 channels");
+}
+
+}  // namespace
+}  // namespace gan::core
