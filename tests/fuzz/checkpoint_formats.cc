@@ -141,12 +141,10 @@ std::vector<std::string> ModuleSeeds() {
 std::vector<std::string> OnnxSeeds() {
   testing::OnnxWriter convolutions, row;
   convolutions.Input("x", {1, 3, -1, 64}).Weight("w", {4, 3, 3, 3}).Weight("t", {4, 3, 4, 4});
-  convolutions.Node(
-      "Conv", {"x", "w"}, "a",
-      {testing::OnnxIntegers("pads", {1, 1, 1, 1}), testing::OnnxIntegers("strides", {2, 2})});
-  convolutions.Node(
-      "ConvTranspose", {"a", "t"}, "y",
-      {testing::OnnxIntegers("pads", {1, 1, 1, 1}), testing::OnnxIntegers("strides", {2, 2})});
+  convolutions.Node("Conv", {"x", "w"}, "a",
+                    {OnnxIntegers("pads", {1, 1, 1, 1}), OnnxIntegers("strides", {2, 2})});
+  convolutions.Node("ConvTranspose", {"a", "t"}, "y",
+                    {OnnxIntegers("pads", {1, 1, 1, 1}), OnnxIntegers("strides", {2, 2})});
   convolutions.Output("y");
   row.Input("z", {1, 8}).Weight("m", {8, 32}).Weight("b", {32}).Ints("sizes", {1, 2, 4, 4});
   row.Node("Gemm", {"z", "m", "b"}, "a").Node("Reshape", {"a", "sizes"}, "p");
