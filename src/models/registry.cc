@@ -116,12 +116,14 @@ Model BuildRandom(std::string_view family, const ModelSizes& sizes, uint64_t see
 
 namespace {
 
-// Classes of a second input that is called as our own networks call it; 0 without one.
+// Classes of a second input that is called as our own networks call it; 0 without one. Nothing
+// where there are other inputs, or none at all.
 std::optional<int64_t> ClassesOf(const Graph& graph) {
   if (graph.inputs.size() == 1) return 0;
+  if (graph.inputs.size() != 2) return std::nullopt;
   const Value& labels = graph.value(graph.inputs[1]);
   const bool row = labels.shape.size() == 2 && labels.shape[1].IsConstant();
-  if (graph.inputs.size() != 2 || labels.name != "labels" || !row) return std::nullopt;
+  if (labels.name != "labels" || !row) return std::nullopt;
   return labels.shape[1].constant();
 }
 

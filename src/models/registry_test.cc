@@ -100,5 +100,22 @@ TEST(ModelFromGraph, WantsTheGraphsParameters) {
   EXPECT_THROW(ModelFromGraph(graph(), {}, "ncnn"), Error);
 }
 
+TEST(ModelFromGraph, ALatentMayComeWithLabels) {
+  const auto latent_of = [](const std::vector<std::string>& inputs) {
+    GraphBuilder b("g");
+    ValueId sum = b.Add(Affine{.scale = 2}, {b.Parameter("w", {1, 8})});
+    for (const std::string& name : inputs) {
+      sum = b.Add(Binary{}, {b.Input(name, {Dim::Symbol("N"), 8}), sum});
+    }
+    const ValueId out = b.Add(Reshape{{2, 2, 2}}, {sum});
+    return ModelFromGraph(b.Finish({out}), One("w", {1, 8}), "onnx").latent;
+  };
+  EXPECT_FALSE(latent_of({}));
+  EXPECT_EQ(latent_of({"z"})->classes, 0);
+  EXPECT_EQ(latent_of({"z", "labels"})->classes, 8);
+  EXPECT_FALSE(latent_of({"z", "other"}));
+  EXPECT_FALSE(latent_of({"z", "labels", "noise"}));
+}
+
 }  // namespace
 }  // namespace gan::core
