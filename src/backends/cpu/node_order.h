@@ -9,6 +9,8 @@
 
 namespace gan::core {
 
+bool IsConvolution(const Node& node);  // transposed ones too
+
 // The numbers of the nodes with those first that depend on no convolution, each part in the order
 // of the graph: what a generator computes from its latent (styles, demodulation) then stands in no
 // stretch of convolutions.

@@ -7,6 +7,7 @@
 
 #include "backends/cpu/activation_params.h"
 #include "backends/cpu/conv_params.h"
+#include "backends/cpu/node_order.h"
 #include "backends/cpu/resize_params.h"
 #include "base/error.h"
 #include "kernels/batch_norm.h"
@@ -205,9 +206,7 @@ std::optional<RowStretch> LongestFrom(const Graph& graph, const std::vector<size
 bool HoldsConvolution(const Graph& graph, const RowStretch& stretch) {
   const auto first = graph.nodes.begin() + static_cast<ptrdiff_t>(stretch.begin);
   const auto last = graph.nodes.begin() + static_cast<ptrdiff_t>(stretch.end);
-  return std::any_of(first, last, [](const Node& n) {
-    return std::holds_alternative<Conv2d>(n.op) || std::holds_alternative<ConvTranspose2d>(n.op);
-  });
+  return std::any_of(first, last, IsConvolution);
 }
 
 class Lowering {
