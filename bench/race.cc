@@ -5,6 +5,7 @@
 #include <cmath>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "backends/cpu/backend.h"
 #include "base/error.h"
@@ -21,8 +22,8 @@ std::unique_ptr<Backend> LibTorch(const Options& options) {
   return LoadBackendPlugin("torch", {.threads = options.threads});
 }
 
-std::vector<Tensor> RunHere(Backend& backend, const conformance::Problem& problem) {
-  return RunOnce(*backend.Compile(problem.graph, problem.parameters), problem.inputs);
+void RunHere(Backend& backend, conformance::Problem problem) {
+  RunOnce(*backend.Compile(problem.graph, std::move(problem.parameters)), problem.inputs);
 }
 
 // An executable with room for its results, to be run again and again.

@@ -144,7 +144,8 @@ Plan PlanOf(const Executable& executable, const ModelInfo& info, int64_t width, 
   Plan plan;
   plan.width = info.latent ? info.latent->width : width;
   plan.height = info.latent ? info.latent->height : height;
-  plan.parameters = memory.parameters;
+  // A generator that draws keeps its weights, so that others can be made of it.
+  plan.parameters = memory.parameters + (info.latent ? memory.packed : 0);
   plan.activations = memory.activations;
   plan.workspace = memory.workspace;
   plan.pictures = static_cast<uint64_t>(output.elements()) * sizeof(float);

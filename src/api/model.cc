@@ -19,7 +19,8 @@ Model::State::State(core::Model generator, const EngineOptions& engine_options)
       engine(engine_options),
       model(std::move(generator)),
       info(core::InfoOf(model)),
-      executable(engine.backend->Compile(model.graph, model.parameters)) {}
+      executable(engine.backend->Compile(
+          model.graph, info.latent ? model.parameters : std::exchange(model.parameters, {}))) {}
 
 Model::Model(std::shared_ptr<State> state) : state_(std::move(state)) {}
 
@@ -33,7 +34,8 @@ Model Model::Load(const std::string& name, const EngineOptions& engine,
   core::Contents contents = core::ReadContents(name, options);
   const std::string path = contents.path;
   const std::map<std::string, std::string> metadata = contents.checkpoint.metadata;
-  const auto state = std::make_shared<State>(core::GeneratorOf(std::move(contents)), engine);
+  core::Model generator = core::GeneratorOf(std::move(contents));  // and the rest of the file goes
+  const auto state = std::make_shared<State>(std::move(generator), engine);
   state->name = std::filesystem::path(path).filename().string();
   if (std::optional<LatentInput>& latent = state->info.latent) {
     latent->class_names = core::ClassNamesIn(metadata, latent->classes);

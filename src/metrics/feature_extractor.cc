@@ -81,8 +81,8 @@ FeatureExtractor::FeatureExtractor(FeatureModel model, Backend& backend, Resizer
   features_ = ChannelsAfter(graph, 0);
   classes_ = graph.outputs.size() == 2 ? ChannelsAfter(graph, 1) : 0;
   fingerprint_ = FingerprintOf(model_);
-  executable_ = backend.Compile(graph, model_.parameters);
-  model_.parameters = {};  // the executable has its own
+  executable_ = backend.Compile(graph, std::move(model_.parameters));
+  model_.parameters = {};
 }
 
 std::string FeatureExtractor::Preparation(const Shape& picture) const {

@@ -17,6 +17,7 @@ namespace gan::core {
 // allocated. 0 where a backend cannot tell.
 struct MemoryUse {
   uint64_t parameters = 0;   // weights, as packed
+  uint64_t packed = 0;       // of these, what is not memory of the tensors given
   uint64_t activations = 0;  // results between nodes, at their peak
   uint64_t workspace = 0;    // scratch of single ops, at its peak
   uint64_t total() const { return parameters + activations + workspace; }
@@ -51,10 +52,9 @@ class Backend {
   virtual std::string name() const = 0;    // "cpu", "torch"
   virtual std::string target() const = 0;  // "avx2", "LibTorch 1.13.1, cpu"
 
-  // Takes what it needs from `parameters` (CheckParameters must hold); the tensors may go
-  // afterwards.
-  virtual std::unique_ptr<Executable> Compile(const Graph& graph,
-                                              const NamedTensors& parameters) = 0;
+  // Takes what it needs from `parameters` (CheckParameters must hold). Those that nobody else holds
+  // go as they are packed.
+  virtual std::unique_ptr<Executable> Compile(const Graph& graph, NamedTensors parameters) = 0;
 };
 
 // Runs once and gives the outputs new memory. For tests and single runs.

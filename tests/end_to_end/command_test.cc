@@ -109,6 +109,20 @@ TEST(Command, JsonIsOneObjectALine) {
   }
 }
 
+// Most of these weights are packed anew: both forms at once would be twice the plan.
+TEST(Command, ANetworkTakesTheMemoryThatWasPlanned) {
+  if (GAN_SANITIZED != 0) GTEST_SKIP() << "a sanitized program takes more";
+  const Outcome outcome =
+      RunGan({"bench", "--network", "pix2pix", "--size", "256", "--runs", "1", "--json"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const nlohmann::json bench =
+      nlohmann::json::parse(outcome.out.substr(outcome.out.rfind("{\"event\"")));
+  const double taken = bench["peak_memory"].get<double>() - bench["program_memory"].get<double>();
+  const double planned = bench["plan"]["total"];
+  EXPECT_GT(taken, 0.95 * planned);
+  EXPECT_LT(taken, 1.05 * planned);
+}
+
 TEST(Command, AConvertedModelMakesTheSamePicture) {
   const Folder folder;
   const std::string model = WriteModel(folder / "m.safetensors"), onnx = folder / "m.onnx";

@@ -12,7 +12,8 @@ class CpuConv2d : public CpuOp {
       : filter_(kernels::PackConv2d(RequireParameter(Conv2d::kName, context, 1).view(), params)),
         held_(context, 1) {}
 
-  uint64_t ParameterBytes() const override { return filter_.taps.bytes() + held_.bytes(); }
+  uint64_t ParameterBytes() const override { return PackedBytes() + held_.bytes(); }
+  uint64_t PackedBytes() const override { return filter_.taps.bytes(); }
   uint64_t WorkspaceBytes(std::span<const Shape> inputs, const Shape&, int threads) const override {
     return kernels::Conv2dWorkspaceBytes(inputs[0], filter_.shape, filter_.params, threads);
   }

@@ -13,8 +13,9 @@ class CpuConvTranspose2d : public CpuOp {
             RequireParameter(ConvTranspose2d::kName, context, 1).view(), params)),
         held_(context, 1) {}
 
-  uint64_t ParameterBytes() const override {
-    uint64_t bytes = held_.bytes();
+  uint64_t ParameterBytes() const override { return PackedBytes() + held_.bytes(); }
+  uint64_t PackedBytes() const override {
+    uint64_t bytes = 0;
     for (const auto& phase : filter_.phases) bytes += phase.taps.bytes();
     return bytes;
   }

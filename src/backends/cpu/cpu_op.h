@@ -27,6 +27,8 @@ class CpuOp {
 
   // Bytes held for good: packed weights, biases.
   virtual uint64_t ParameterBytes() const { return 0; }
+  // Of these, those that are not the memory of a parameter.
+  virtual uint64_t PackedBytes() const { return 0; }
   // Scratch for one run at these sizes; parameters' sizes stand among the inputs.
   virtual uint64_t WorkspaceBytes(std::span<const Shape> /*inputs*/, const Shape& /*output*/,
                                   int /*threads*/) const {

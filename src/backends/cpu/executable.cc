@@ -1,6 +1,7 @@
 #include "backends/cpu/executable.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "backends/cpu/backend.h"
 #include "backends/cpu/node_order.h"
@@ -20,8 +21,8 @@ class CpuBackend : public Backend {
 
   std::string name() const override { return "cpu"; }
   std::string target() const override { return kernels::CurrentTarget(); }
-  std::unique_ptr<Executable> Compile(const Graph& graph, const NamedTensors& parameters) override {
-    return std::make_unique<CpuExecutable>(graph, parameters, pool_, passes_);
+  std::unique_ptr<Executable> Compile(const Graph& graph, NamedTensors parameters) override {
+    return std::make_unique<CpuExecutable>(graph, std::move(parameters), pool_, passes_);
   }
 
  private:
@@ -35,10 +36,11 @@ std::unique_ptr<Backend> MakeCpuBackend(ThreadPool& pool, const CpuPasses& passe
   return std::make_unique<CpuBackend>(pool, passes);
 }
 
-CpuExecutable::CpuExecutable(const Graph& graph, const NamedTensors& parameters, ThreadPool& pool,
+CpuExecutable::CpuExecutable(const Graph& graph, NamedTensors parameters, ThreadPool& pool,
                              const CpuPasses& passes)
     : graph_(graph), joined_(graph), grains_(graph.nodes.size(), 1), pool_(pool) {
   CheckParameters(graph, parameters);
+  WeightSupply weights(graph, std::move(parameters));
   std::vector<RowStretch> stretches;
   const bool rows = passes.rows && kernels::ChannelLanes() > 0;
   std::vector<size_t> order;  // which node of graph_ each of `ordered` is
@@ -52,10 +54,10 @@ CpuExecutable::CpuExecutable(const Graph& graph, const NamedTensors& parameters,
   auto stretch = stretches.begin();
   for (size_t n = 0; n < ordered.nodes.size();) {
     if (stretch == stretches.end() || n != stretch->begin) {
-      BindNode(ordered.nodes[n++], parameters);
+      BindNode(ordered.nodes[n++], weights);
       continue;
     }
-    RowProgram program = LowerToRows(ordered, *stretch, parameters, passes);
+    RowProgram program = LowerToRows(ordered, *stretch, weights, passes);
     joined_.nodes.push_back({ordered.nodes[stretch->end - 1].op, program.inputs, program.output});
     for (const RowStep& step : program.steps) {
       if (step.kind != RowStepKind::kConvolve) continue;
@@ -68,16 +70,18 @@ CpuExecutable::CpuExecutable(const Graph& graph, const NamedTensors& parameters,
     ops_.push_back(MakeRowOp(std::move(program), passes));
     n = stretch++->end;
   }
-  for (const auto& op : ops_) parameter_bytes_ += op->ParameterBytes();
+  for (const auto& op : ops_) {
+    parameter_bytes_ += op->ParameterBytes();
+    packed_bytes_ += op->PackedBytes();
+  }
 }
 
-void CpuExecutable::BindNode(const Node& node, const NamedTensors& parameters) {
+void CpuExecutable::BindNode(const Node& node, WeightSupply& weights) {
   std::vector<Tensor> held(node.inputs.size());
   std::vector<const Tensor*> tensors(node.inputs.size(), nullptr);
   for (size_t i = 0; i < node.inputs.size(); ++i) {
-    const Value& value = graph_.value(node.inputs[i]);
-    if (value.kind != ValueKind::kParameter) continue;
-    held[i] = parameters.At(value.name).ToFloat();
+    if (graph_.value(node.inputs[i]).kind != ValueKind::kParameter) continue;
+    held[i] = weights.Take(node, i);
     tensors[i] = &held[i];
   }
   const BindContext context{tensors};
@@ -107,7 +111,10 @@ CpuExecutable::Plan CpuExecutable::MakePlan(const Bindings& bindings) const {
 
 MemoryUse CpuExecutable::Memory(const Bindings& bindings) const {
   const Plan plan = MakePlan(bindings);
-  return {parameter_bytes_, plan.placement.bytes, plan.workspace};
+  return {.parameters = parameter_bytes_,
+          .packed = packed_bytes_,
+          .activations = plan.placement.bytes,
+          .workspace = plan.workspace};
 }
 
 void CpuExecutable::PrepareFor(const Bindings& bindings) {

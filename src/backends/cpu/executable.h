@@ -9,13 +9,14 @@
 #include "backends/cpu/cpu_op.h"
 #include "backends/cpu/passes.h"
 #include "backends/cpu/placement.h"
+#include "backends/cpu/weight_supply.h"
 #include "runtime/backend.h"
 
 namespace gan::core {
 
 class CpuExecutable : public Executable {
  public:
-  CpuExecutable(const Graph& graph, const NamedTensors& parameters, ThreadPool& pool,
+  CpuExecutable(const Graph& graph, NamedTensors parameters, ThreadPool& pool,
                 const CpuPasses& passes);
 
   const Graph& graph() const override { return graph_; }
@@ -35,7 +36,7 @@ class CpuExecutable : public Executable {
   void PrepareFor(const Bindings& bindings);
   std::byte* AddressOf(ValueId id, std::span<const TensorView> outputs);
 
-  void BindNode(const Node& node, const NamedTensors& parameters);
+  void BindNode(const Node& node, WeightSupply& weights);
 
   Graph graph_;
   // The same values and what runs: a stretch on rows is one node, its last one, that reads what the
@@ -44,7 +45,7 @@ class CpuExecutable : public Executable {
   std::vector<std::unique_ptr<CpuOp>> ops_;  // one a node of joined_
   std::string description_;
   std::vector<int64_t> grains_;  // one a node of graph_
-  uint64_t parameter_bytes_ = 0;
+  uint64_t parameter_bytes_ = 0, packed_bytes_ = 0;
   ThreadPool& pool_;
   Bindings planned_for_;
   Plan plan_;

@@ -6,7 +6,8 @@
 namespace gan::core {
 
 bool IsConvolution(const Node& node) {
-  return std::holds_alternative<Conv2d>(node.op) || std::holds_alternative<ConvTranspose2d>(node.op);
+  return std::holds_alternative<Conv2d>(node.op) ||
+         std::holds_alternative<ConvTranspose2d>(node.op);
 }
 
 std::vector<size_t> ConvolutionsLast(const Graph& graph) {

@@ -31,7 +31,8 @@ class Builder {
     const Graph graph = Finish(out);
     const std::vector<RowStretch> stretches = FindRowStretches(graph);
     EXPECT_EQ(stretches.size(), 1u);
-    return LowerToRows(graph, stretches.at(0), tensors_, passes);
+    WeightSupply weights(graph, tensors_);
+    return LowerToRows(graph, stretches.at(0), weights, passes);
   }
 
   static constexpr Conv2d kSame{.kernel = {3, 3}, .padding = {1, 1, 1, 1}};
@@ -115,7 +116,8 @@ TEST(Passes, TilesAreEnlargedWhereThatIsFewerProducts) {
     NamedTensors tensors;
     tensors.Add("conv", Tensor::Zeros(DType::kF32, {16, 16, 3, 3}));
     const Graph graph = b.Finish({b.Add(Builder::kSame, {x, b.Parameter("conv", {16, 16, 3, 3})})});
-    return LowerToRows(graph, FindRowStretches(graph).at(0), tensors, {}).steps[1].tile;
+    WeightSupply weights(graph, std::move(tensors));
+    return LowerToRows(graph, FindRowStretches(graph).at(0), weights, {}).steps[1].tile;
   };
   EXPECT_EQ(tile_of(Dim::Symbol("S")), 6);
   EXPECT_EQ(tile_of(64), 6);

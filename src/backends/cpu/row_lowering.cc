@@ -211,8 +211,7 @@ bool HoldsConvolution(const Graph& graph, const RowStretch& stretch) {
 
 class Lowering {
  public:
-  Lowering(const Graph& graph, const NamedTensors& parameters)
-      : graph_(graph), parameters_(parameters) {}
+  Lowering(const Graph& graph, WeightSupply& weights) : graph_(graph), weights_(weights) {}
 
   RowProgram Run(const RowStretch& stretch) {
     for (size_t n = stretch.begin; n < stretch.end; ++n) {
@@ -259,11 +258,6 @@ class Lowering {
     AddStep(node, RowStepKind::kMap, std::span(node.inputs).first(1)).ops = {op};
   }
 
-  Tensor Parameter(const Node& node, size_t i) const {
-    if (i >= node.inputs.size()) return {};
-    return parameters_.At(graph_.value(node.inputs[i]).name).ToFloat();
-  }
-
   void Lower(const Node& node, const Conv2d& op) {
     std::string why = WinogradDecline(graph_, node, op);
     if (!why.empty()) {
@@ -274,8 +268,8 @@ class Lowering {
       return;
     }
     RowStep& step = AddStep(node, RowStepKind::kConvolve, std::span(node.inputs).first(1));
-    step.weight = Parameter(node, 1);
-    step.bias = Parameter(node, 2);
+    step.weight = weights_.Take(node, 1);
+    step.bias = weights_.Take(node, 2);
     step.padding = op.padding;
   }
   void Lower(const Node& node, const ConvTranspose2d& op) {
@@ -292,8 +286,8 @@ class Lowering {
   template <class Params>
   RowStep& AddDirect(const Node& node, const Params& params, std::string why) {
     RowStep& step = AddStep(node, RowStepKind::kDirect, std::span(node.inputs).first(1));
-    step.filter = kernels::PackRowConv(Parameter(node, 1).view(), params);
-    step.bias = Parameter(node, 2);
+    step.filter = kernels::PackRowConv(weights_.Take(node, 1).view(), params);
+    step.bias = weights_.Take(node, 2);
     step.why = std::move(why);
     return step;
   }
@@ -305,9 +299,9 @@ class Lowering {
   }
   void Lower(const Node& node, const BatchNorm& op) {
     const size_t mean = BatchNorm::MeanIndex(node.inputs.size());
-    const Tensor means = Parameter(node, mean), variances = Parameter(node, mean + 1);
-    const Tensor weight = mean == 3 ? Parameter(node, 1) : Tensor();
-    const Tensor bias = mean == 3 ? Parameter(node, 2) : Tensor();
+    const Tensor means = weights_.Take(node, mean), variances = weights_.Take(node, mean + 1);
+    const Tensor weight = mean == 3 ? weights_.Take(node, 1) : Tensor();
+    const Tensor bias = mean == 3 ? weights_.Take(node, 2) : Tensor();
     kernels::ChannelAffine folded = kernels::FoldBatchNorm(
         {weight.view(), bias.view(), means.view(), variances.view(), op.epsilon});
     AddMap(node, {.kind = kernels::PixelOpKind::kScaleShift,
@@ -318,8 +312,8 @@ class Lowering {
   void Lower(const Node& node, const GroupNorm& op) {
     const int picture = ValueOf(node.inputs[0]);
     RowStep& moments = AddStep(node, RowStepKind::kMoments, std::span(node.inputs).first(1));
-    moments.weight = Parameter(node, 1);
-    moments.bias = Parameter(node, 2);
+    moments.weight = weights_.Take(node, 1);
+    moments.bias = weights_.Take(node, 2);
     moments.norm_groups = op.groups;
     moments.epsilon = op.epsilon;
     const int measured = moments.output;
@@ -331,7 +325,7 @@ class Lowering {
     AddMap(node, {.kind = kernels::PixelOpKind::kAffine, .alpha = op.scale, .beta = op.shift});
   }
   void Lower(const Node& node, const Prelu&) {
-    AddMap(node, {.kind = kernels::PixelOpKind::kPrelu, .slope = Parameter(node, 1)});
+    AddMap(node, {.kind = kernels::PixelOpKind::kPrelu, .slope = weights_.Take(node, 1)});
   }
   void Lower(const Node& node, const Binary& op) {
     const SecondOperand second = *SecondOperandOf(graph_, node);
@@ -342,9 +336,9 @@ class Lowering {
     AddMap(node, made);
   }
   // One number a channel: v * scale + shift.
-  RowOp WithWeights(const Node& node, BinaryKind kind) const {
+  RowOp WithWeights(const Node& node, BinaryKind kind) {
     const auto channels = static_cast<size_t>(graph_.value(node.output).shape[1].constant());
-    const Tensor given = Parameter(node, 1);
+    const Tensor given = weights_.Take(node, 1);
     std::vector<float> scale(channels, 1), shift(channels);
     for (size_t c = 0; c < channels; ++c) {
       const float weight = given.floats()[given.floats().size() == 1 ? 0 : c];
@@ -363,7 +357,7 @@ class Lowering {
     const int64_t channels = graph_.value(node.output).shape[1].constant();
     const bool enlarges = op.up != Size2d{1, 1};
     // Flipped for a convolution, which does not flip; a transposed one does.
-    const Tensor given = Parameter(node, 1);
+    const Tensor given = weights_.Take(node, 1);
     Tensor weight(DType::kF32, {channels, 1, op.filter.h, op.filter.w});
     const auto taps = static_cast<size_t>(op.filter.h * op.filter.w);
     for (size_t i = 0; i < weight.floats().size(); ++i) {
@@ -410,7 +404,7 @@ class Lowering {
   }
 
   const Graph& graph_;
-  const NamedTensors& parameters_;
+  WeightSupply& weights_;
   size_t node_ = 0;
   RowProgram program_;
   std::map<ValueId, int> numbers_;
@@ -436,9 +430,9 @@ std::vector<RowStretch> FindRowStretches(const Graph& graph) {
   return stretches;
 }
 
-RowProgram LowerToRows(const Graph& graph, const RowStretch& stretch,
-                       const NamedTensors& parameters, const CpuPasses& passes) {
-  RowProgram program = Lowering(graph, parameters).Run(stretch);
+RowProgram LowerToRows(const Graph& graph, const RowStretch& stretch, WeightSupply& weights,
+                       const CpuPasses& passes) {
+  RowProgram program = Lowering(graph, weights).Run(stretch);
   if (passes.join_concats) JoinConcats(program);
   if (passes.fuse_maps) FuseMaps(program);
   if (passes.fuse_doublings) FuseDoublings(program);

@@ -7,7 +7,7 @@
 
 #include "backends/cpu/passes.h"
 #include "backends/cpu/row_program.h"
-#include "tensor/named_tensors.h"
+#include "backends/cpu/weight_supply.h"
 
 namespace gan::core {
 
@@ -23,9 +23,9 @@ std::string RowDecline(const Graph& graph, const Node& node);
 // The longest stretches that hold a convolution, in order, none touching another.
 std::vector<RowStretch> FindRowStretches(const Graph& graph);
 
-// The program of a stretch, passes done.
-RowProgram LowerToRows(const Graph& graph, const RowStretch& stretch,
-                       const NamedTensors& parameters, const CpuPasses& passes);
+// The program of a stretch, passes done. Takes the weights of its nodes.
+RowProgram LowerToRows(const Graph& graph, const RowStretch& stretch, WeightSupply& weights,
+                       const CpuPasses& passes);
 
 }  // namespace gan::core
 

@@ -31,6 +31,7 @@ class RowOpRunner : public CpuOp {
   RowOpRunner(RowProgram program, const CpuPasses& passes)
       : program_(std::move(program)), passes_(passes) {
     for (const RowStep& step : program_.steps) {
+      packed_bytes_ += step.filter.bytes();
       parameter_bytes_ += step.weight.bytes() + step.bias.bytes() + step.filter.bytes();
       for (const RowOp& op : step.ops) parameter_bytes_ += op.slope.bytes() + op.shift.bytes();
     }
@@ -38,6 +39,7 @@ class RowOpRunner : public CpuOp {
   }
 
   uint64_t ParameterBytes() const override { return parameter_bytes_; }
+  uint64_t PackedBytes() const override { return packed_bytes_; }
 
   uint64_t WorkspaceBytes(std::span<const Shape> inputs, const Shape&, int threads) const override {
     return PlanFor(inputs, threads).bytes;
@@ -332,7 +334,7 @@ class RowOpRunner : public CpuOp {
 
   RowProgram program_;
   CpuPasses passes_;
-  uint64_t parameter_bytes_ = 0;
+  uint64_t parameter_bytes_ = 0, packed_bytes_ = 0;
   // For the sizes of the last run. One Run() at a time.
   mutable std::vector<Shape> planned_for_;
   mutable RowPlan plan_;

@@ -102,7 +102,7 @@ class TorchBackend : public Backend {
                        at::hasCUDA() ? "available" : "not available");
   }
 
-  std::unique_ptr<Executable> Compile(const Graph& graph, const NamedTensors& parameters) override {
+  std::unique_ptr<Executable> Compile(const Graph& graph, NamedTensors parameters) override {
     return Translated(
         [&] { return std::make_unique<TorchExecutable>(graph, parameters, device_, threads_); });
   }
