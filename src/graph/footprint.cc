@@ -34,10 +34,12 @@ Footprint FootprintOf(const Graph& graph, SpatialAxis axis, Interval output,
     const Node* node = &graph.nodes[n];
     std::optional<Interval>& wanted = needed[Index(node->output)];
     if (!wanted) continue;
-    if (grain) wanted = Whole(*wanted, grain(n));
+    const Grain of = grain ? grain(n) : Grain{};
+    wanted = Whole(*wanted, of.step);
     const Window window = std::visit([&](const auto& op) { return op.WindowOf(axis); }, node->op);
     result.everything |= window.everything;
-    const Interval from = Through(window, *wanted);
+    Interval from = Through(window, *wanted);
+    from.end += of.beyond;
     for (const ValueId id : node->inputs) {
       if (graph.value(id).kind == ValueKind::kParameter) continue;
       std::optional<Interval>& so_far = needed[Index(id)];

@@ -23,8 +23,13 @@ struct Footprint {
 };
 
 // How many neighbouring pixels along an axis a node makes together, beginning at multiples of that:
-// each then depends, if only in its last bits, on all that they read. By index of the node.
-using GrainOfNode = std::function<int64_t(size_t node)>;
+// each then depends, if only in its last bits, on all that they read. And how many pixels they read
+// beyond those that the op itself reads.
+struct Grain {
+  int64_t step = 1;
+  int64_t beyond = 0;
+};
+using GrainOfNode = std::function<Grain(size_t node)>;  // by index of the node
 
 // The input pixels of graph.inputs[0] that output pixels `output` of graph.outputs[0] depend on.
 // Requires both to be pictures [N, C, H, W] and output not empty.

@@ -29,9 +29,11 @@ TEST(Footprint, GrainsAreTouchedWhole) {
   const ValueId x = b.Input("x", {1, 1, Dim::Symbol("H"), Dim::Symbol("W")});
   const Graph graph = b.Finish({b.Add(Conv2d{.kernel = {3, 3}, .padding = {1, 1, 1, 1}},
                                       {x, b.Parameter("w", {1, 1, 3, 3})})});
-  const auto four = [](size_t) { return 4; };
+  const auto four = [](size_t) { return Grain{4}; };
   EXPECT_EQ(FootprintOf(graph, SpatialAxis::kHeight, {5, 7}, four).input, (Interval{3, 9}));
   EXPECT_EQ(FootprintOf(graph, SpatialAxis::kHeight, {-1, 4}, four).input, (Interval{-5, 5}));
+  const auto more = [](size_t) { return Grain{4, 2}; };
+  EXPECT_EQ(FootprintOf(graph, SpatialAxis::kHeight, {5, 7}, more).input, (Interval{3, 11}));
 }
 
 // Output o reads input i when some tap k has o = i stride - padding + k.

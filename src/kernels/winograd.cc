@@ -8,14 +8,14 @@
 namespace gan::core::kernels {
 
 int64_t WinogradFilterFloats(const WinogradShape& shape) {
-  return shape.frequencies() * WinogradPitch(shape.inputs * shape.outputs);
+  return shape.frequencies() * WinogradPitch(shape.summed() * shape.outputs);
 }
 
 int64_t WinogradInputsAtATime(const WinogradShape& shape) {
   // Of many outputs, going through M once more would cost more than V does.
   constexpr int64_t kMost = 96, kManyOutputs = 128;
   const bool blocks = shape.tile == 6 && shape.outputs < kManyOutputs;
-  return blocks ? std::min(shape.inputs, kMost) : shape.inputs;
+  return blocks ? std::min(shape.summed(), kMost) : shape.summed();
 }
 
 WinogradScratch WinogradScratchOf(const WinogradShape& shape, int64_t tiles) {
@@ -35,11 +35,11 @@ int64_t WinogradScratchFloats(const WinogradShape& shape, int64_t tiles) {
 }
 
 PatchPixels PixelsOfPatch(const WinogradShape& shape, const ConstPixelRows& rows, int64_t tile,
-                          const float* zeros) {
+                          const WinogradMove& move, const float* zeros) {
   const int64_t tile_row = tile / shape.TilesAcross();
   const int64_t picture = tile_row / shape.TilesDown();
-  const int64_t top = tile_row % shape.TilesDown() * shape.tile - shape.top;
-  const int64_t left = tile % shape.TilesAcross() * shape.tile - shape.left;
+  const int64_t top = tile_row % shape.TilesDown() * shape.tile - shape.top + move.down;
+  const int64_t left = tile % shape.TilesAcross() * shape.tile - shape.left + move.across;
   const int shift = shape.doubled ? 1 : 0;
   const int64_t first_row = picture * (shape.height >> shift);
   PatchPixels pixels;

@@ -28,10 +28,15 @@ struct WinogradScratch {
 };
 WinogradScratch WinogradScratchOf(const WinogradShape& shape, int64_t tiles);
 
+// Pixels by which a part of a filter sees the picture moved.
+struct WinogradMove {
+  int64_t down = 0, across = 0;
+};
+
 // The pixels of a patch, row by row; what lies outside the picture is at `zeros`.
 using PatchPixels = std::array<const float*, kWinogradMostFrequencies>;
 PatchPixels PixelsOfPatch(const WinogradShape& shape, const ConstPixelRows& rows, int64_t tile,
-                          const float* zeros);
+                          const WinogradMove& move, const float* zeros);
 
 }  // namespace gan::core::kernels
 

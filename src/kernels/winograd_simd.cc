@@ -200,10 +200,14 @@ void TransformPatch(const PatchPixels& pixels, int64_t channel, int64_t count, i
   }
 }
 
-// Some of the channels that a convolution reads, all its inputs side by side.
+// Some of the channels that are summed: those of all inputs side by side, once for each move.
 struct Block {
   int64_t begin = 0, count = 0;
 };
+
+WinogradMove MoveOf(const WinogradShape& shape, int64_t move) {
+  return {3 * (move / shape.moves()), 3 * (move % shape.moves())};
+}
 
 template <class S>
 HWY_NOINLINE void TransformTiles(const WinogradJob& job, const WinogradScratch& scratch,
@@ -213,17 +217,20 @@ HWY_NOINLINE void TransformTiles(const WinogradJob& job, const WinogradScratch& 
   for (int64_t t = 0; t < job.count; ++t) {
     float* v = job.scratch + scratch.v + t * block.count;
     int64_t first = -block.begin;  // channel of the block at which the input begins
-    for (const WinogradInput& input : job.inputs) {
-      const int64_t begin = std::max<int64_t>(0, -first);
-      const int64_t end = std::min(input.channels, block.count - first);
-      if (begin < end) {
-        const PatchPixels pixels = PixelsOfPatch(job.shape, input.rows, job.first + t, zeros);
-        for (int64_t c = begin; c < end; c += kWinogradChunk) {
-          TransformPatch<S>(pixels, c, std::min(kWinogradChunk, end - c), scratch.v_pitch, patch,
-                            v + first + c);
+    for (int64_t move = 0; first < block.count; ++move) {
+      for (const WinogradInput& input : job.inputs) {
+        const int64_t begin = std::max<int64_t>(0, -first);
+        const int64_t end = std::min(input.channels, block.count - first);
+        if (begin < end) {
+          const PatchPixels pixels =
+              PixelsOfPatch(job.shape, input.rows, job.first + t, MoveOf(job.shape, move), zeros);
+          for (int64_t c = begin; c < end; c += kWinogradChunk) {
+            TransformPatch<S>(pixels, c, std::min(kWinogradChunk, end - c), scratch.v_pitch, patch,
+                              v + first + c);
+          }
         }
+        first += input.channels;
       }
-      first += input.channels;
     }
   }
 }
@@ -299,7 +306,7 @@ HWY_NOINLINE void MultiplyAll(const Operands& operands, int64_t tiles, float* m,
 // One frequency: all outputs.
 void MultiplyFrequency(const WinogradJob& job, const WinogradScratch& scratch, const Block& block,
                        int64_t f) {
-  const int64_t inputs = job.shape.inputs, outputs = job.shape.outputs;
+  const int64_t inputs = job.shape.summed(), outputs = job.shape.outputs;
   const float* u = job.filter + f * WinogradPitch(inputs * outputs) + block.begin * kLanes;
   const float* v = job.scratch + scratch.v + f * scratch.v_pitch;
   float* m = job.scratch + scratch.m + f * scratch.m_pitch;
@@ -381,8 +388,8 @@ void RunTiles(const WinogradJob& job) {
   const WinogradScratch scratch = WinogradScratchOf(job.shape, job.count);
   std::fill_n(job.scratch + scratch.zeros, job.shape.inputs, 0.0f);
   const int64_t at_a_time = WinogradInputsAtATime(job.shape);
-  for (int64_t begin = 0; begin < job.shape.inputs; begin += at_a_time) {
-    const Block block{begin, std::min(at_a_time, job.shape.inputs - begin)};
+  for (int64_t begin = 0; begin < job.shape.summed(); begin += at_a_time) {
+    const Block block{begin, std::min(at_a_time, job.shape.summed() - begin)};
     TransformTiles<S>(job, scratch, block);
     for (int64_t f = 0; f < job.shape.frequencies(); ++f) {
       if (f / S::kPatch == S::kZero || f % S::kPatch == S::kZero) continue;
@@ -460,13 +467,28 @@ void TransformTapsOf(const WinogradShape& shape, const float* taps, int64_t pitc
                 : TransformTaps<Tile4>(taps, pitch, u);
 }
 
-}  // namespace
+// The filters of `used` outputs, `stride` floats from one to the next.
+struct FilterPanel {
+  const float* weight;
+  int64_t stride, used;
+};
 
-// `used` outputs from `weight` on, `stride` floats apart; u points to their panel.
-void TransformFiltersSimd(const float* weight, int64_t stride, int64_t used,
-                          std::span<const int64_t> parts, const WinogradShape& shape, int64_t pitch,
-                          float* u) {
+// What a move sees of the filters of one input: 3x3 taps, zeros where the filter ends before.
+void GatherTaps(const FilterPanel& panel, const float* weight, int64_t size,
+                const WinogradMove& move, float* taps) {
+  for (int64_t tap = 0; tap < 9; ++tap) {
+    const int64_t y = move.down + tap / 3, x = move.across + tap % 3;
+    const bool inside = y < size && x < size;
+    for (int64_t o = 0; o < panel.used; ++o) {
+      taps[tap * kLanes + o] = inside ? weight[o * panel.stride + y * size + x] : 0;
+    }
+  }
+}
+
+void TransformMove(const FilterPanel& panel, std::span<const int64_t> parts,
+                   const WinogradShape& shape, const WinogradMove& move, int64_t pitch, float* u) {
   HWY_ALIGN float taps[9 * kLanes] = {};
+  const float* weight = panel.weight;
   for (const int64_t part : parts) {
     const int64_t padded = (part + kLanes - 1) / kLanes * kLanes;
     for (int64_t i = 0; i < padded; ++i, u += kLanes) {
@@ -476,12 +498,23 @@ void TransformFiltersSimd(const float* weight, int64_t stride, int64_t used,
         }
         continue;
       }
-      for (int64_t o = 0; o < used; ++o) {
-        for (int64_t tap = 0; tap < 9; ++tap) taps[tap * kLanes + o] = weight[o * stride + tap];
-      }
+      GatherTaps(panel, weight, shape.taps, move, taps);
       TransformTapsOf(shape, taps, pitch, u);
-      weight += 9;
+      weight += shape.taps * shape.taps;
     }
+  }
+}
+
+}  // namespace
+
+// u points to the panel of these outputs.
+void TransformFiltersSimd(const float* weight, int64_t stride, int64_t used,
+                          std::span<const int64_t> parts, const WinogradShape& shape, int64_t pitch,
+                          float* u) {
+  const int64_t moves = shape.moves() * shape.moves();
+  for (int64_t move = 0; move < moves; ++move) {
+    TransformMove({weight, stride, used}, parts, shape, MoveOf(shape, move), pitch,
+                  u + move * shape.inputs * kLanes);
   }
 }
 #endif  // HWY_HAVE_SCALABLE
@@ -500,13 +533,11 @@ void RunWinograd(const WinogradJob& job) { HWY_DYNAMIC_DISPATCH(RunWinogradSimd)
 void TransformWinogradFilters(const ConstTensorView& weight, std::span<const int64_t> parts,
                               const WinogradShape& shape, int64_t block, float* out) {
   const int64_t lanes = ChannelLanes();
-  const int64_t outputs = weight.shape[0], stride = weight.shape[1] * 9;
-  int64_t inputs = 0;
-  for (const int64_t part : parts) inputs += (part + lanes - 1) / lanes * lanes;
-  const int64_t padded = (outputs + lanes - 1) / lanes * lanes;
+  const int64_t outputs = weight.shape[0];
+  const int64_t stride = weight.shape[1] * shape.taps * shape.taps;
   HWY_DYNAMIC_DISPATCH(TransformFiltersSimd)
   (Floats(weight) + block * lanes * stride, stride, std::min(lanes, outputs - block * lanes), parts,
-   shape, WinogradPitch(inputs * padded), out + block * lanes * inputs);
+   shape, WinogradPitch(shape.summed() * shape.outputs), out + block * lanes * shape.summed());
 }
 
 }  // namespace gan::core::kernels

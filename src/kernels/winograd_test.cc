@@ -19,6 +19,7 @@ struct Case {
   bool doubled = false;
   int64_t tiles = 7;  // of one job
   int64_t size = 4;   // of a tile
+  int64_t taps = 3;
 };
 
 Tensor Doubled(const Tensor& x) {
@@ -49,6 +50,7 @@ Tensor Winograd(const Case& c, const Tensor& x, const Tensor& weight, const Tens
   std::vector<RowsOf> held;
   std::vector<WinogradInput> inputs;
   WinogradShape shape{.tile = c.size,
+                      .taps = c.taps,
                       .height = s[2] * (c.doubled ? 2 : 1),
                       .width = s[3] * (c.doubled ? 2 : 1),
                       .top = c.padding.top,
@@ -92,8 +94,9 @@ void ExpectReferenceEverywhere(Case c) {
   SCOPED_TRACE("x " + c.x.ToString() + ", outputs " + std::to_string(c.outputs));
   Random random(7);
   const Tensor x = RandomTensor(c.x, random);
-  const auto terms = static_cast<float>(c.x[1] * 9);
-  const Tensor weight = RandomTensor({c.outputs, c.x[1], 3, 3}, random, 1 / std::sqrt(terms));
+  const auto terms = static_cast<float>(c.x[1] * c.taps * c.taps);
+  const Tensor weight =
+      RandomTensor({c.outputs, c.x[1], c.taps, c.taps}, random, 1 / std::sqrt(terms));
   const Tensor bias = RandomTensor({c.outputs}, random);
   const Tensor seen = c.doubled ? Doubled(x) : x;
   const Conv2dParams params{1, 1, 1, 1, 1, c.padding};
@@ -145,6 +148,20 @@ TEST(Winograd, DoubledPictures) {
     ExpectReferenceEverywhere(
         {.x = {2, 5, size, 21 - size}, .outputs = 9, .parts = {}, .doubled = true});
   }
+}
+
+TEST(Winograd, LargerFilters) {
+  for (const int64_t taps : {4, 5, 6, 7, 8, 9, 11}) {
+    const int64_t before = taps / 2, after = taps - 1 - before;
+    for (const int64_t height : {1, 4, 13}) {
+      ExpectReferenceEverywhere({.x = {2, 5, height, 20},
+                                 .outputs = 9,
+                                 .padding = {before, after, after, before},
+                                 .parts = {2, 3},
+                                 .taps = taps});
+    }
+  }
+  ExpectReferenceEverywhere({.x = {1, 70, 20, 9}, .outputs = 24, .padding = {}, .taps = 7});
 }
 
 TEST(Winograd, JobsOfAnySizeGiveTheSameBits) {

@@ -65,7 +65,7 @@ void AddContext(const Graph& graph, SpatialAxis axis, const GrainOfNode& grain,
 int64_t GridOf(const Graph& graph, const GrainOfNode& grain) {
   int64_t grid = 1;
   for (size_t n = 0; grain && n < graph.nodes.size(); ++n) {
-    const int64_t step = grain(n);
+    const int64_t step = grain(n).step;
     const Dim& height = graph.value(graph.nodes[n].output).shape[2];
     if (step == 1 || height.IsConstant()) continue;
     // A move by m input pixels is one by m num / den of the node's.

@@ -57,7 +57,7 @@ TEST(Geometry, GrainsWidenWhatABitDependsOn) {
   x = b.Add(same, {b.Add(same, {x, weight}), weight});
   x = b.Add(same, {b.Add(Resize{.num = {2, 2}}, {x}), weight});
   const PictureGeometry geometry =
-      GeometryOf(b.Finish({x}), [](size_t node) { return node == 2 ? 1 : 4; });
+      GeometryOf(b.Finish({x}), [](size_t node) { return Grain{node == 2 ? 1 : 4}; });
   EXPECT_EQ(geometry.context, 3);
   EXPECT_EQ(geometry.grid, 4);
   // Output rows 0 to 7 read -1 to 8 of the doubled picture, -1 to 4 of the small one; then it is

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 
+#include "graph/footprint.h"
 #include "graph/graph.h"
 #include "tensor/named_tensors.h"
 #include "tensor/tensor.h"
@@ -31,8 +32,8 @@ class Executable {
   virtual ~Executable() = default;
 
   virtual const Graph& graph() const = 0;
-  // Pixels along an axis that a node makes together; see GrainOfNode in graph/footprint.h.
-  virtual int64_t GrainOf(size_t /*node*/) const { return 1; }
+  // What a node makes together; see graph/footprint.h.
+  virtual Grain GrainOf(size_t /*node*/) const { return {}; }
   // What runs, one line a step: which kernel, what was fused, and why a faster way was declined.
   // Empty where a backend does not tell.
   virtual std::string Describe() const { return ""; }

@@ -5,8 +5,10 @@
 #include <cmath>
 #include <filesystem>
 #include <string>
+#include <tuple>
 
 #include "backends/cpu/backend.h"
+#include "backends/cpu/graph_testing.h"
 #include "base/random.h"
 #include "formats/checkpoint.h"
 #include "models/model.h"
@@ -101,6 +103,32 @@ TEST_F(Tiles, ExactOnesAreTheWholeBitForBit) {
     EXPECT_GT(tiles, 1);
     EXPECT_TRUE(std::ranges::equal(whole.raw(), exact.raw()))
         << network.family << ": " << Psnr(whole, exact) << " dB";
+  }
+}
+
+// Their tiles read pixels that the filter itself does not.
+TEST_F(Tiles, ExactOnesSeeAllThatLargeFiltersRead) {
+  for (const int64_t size : {4, 5, 7}) {
+    GraphBuilder b("large filters");
+    const Conv2d op{.kernel = {size, size},
+                    .padding = {size / 2, size / 2, (size - 1) / 2, (size - 1) / 2}};
+    ValueId x = b.Input("x", {1, 3, Dim::Symbol("H"), Dim::Symbol("W")});
+    for (const auto& [name, to, from] :
+         {std::tuple{"a", 16, 3}, {"b", 16, 16}, {"c", 8, 16}, {"d", 3, 8}}) {
+      x = b.Add(op, {x, b.Parameter(name, {to, from, size, size})});
+    }
+    const Graph graph = b.Finish({x});
+    const auto compiled = MakeCpuBackend(pool_)->Compile(graph, RandomParameters(graph));
+    const Tensor picture = SmoothPicture(161, 173);
+    UpscaleStream plan(*compiled, {.width = 173, .height = 161}, nullptr,
+                       {.tiles = {TileMode::kOff}});
+    int64_t tiles = 0;
+    const Tensor exact =
+        Enlarge(*compiled, picture,
+                {.tiles = {TileMode::kExact}, .max_bytes = plan.planned_bytes() * 3 / 4}, &tiles);
+    EXPECT_GT(tiles, 1);
+    const Tensor whole = Enlarge(*compiled, picture, {.tiles = {TileMode::kOff}});
+    EXPECT_TRUE(std::ranges::equal(whole.raw(), exact.raw())) << size;
   }
 }
 

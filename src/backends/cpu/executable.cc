@@ -38,7 +38,7 @@ std::unique_ptr<Backend> MakeCpuBackend(ThreadPool& pool, const CpuPasses& passe
 
 CpuExecutable::CpuExecutable(const Graph& graph, NamedTensors parameters, ThreadPool& pool,
                              const CpuPasses& passes)
-    : graph_(graph), joined_(graph), grains_(graph.nodes.size(), 1), pool_(pool) {
+    : graph_(graph), joined_(graph), grains_(graph.nodes.size()), pool_(pool) {
   CheckParameters(graph, parameters);
   WeightSupply weights(graph, std::move(parameters));
   std::vector<RowStretch> stretches;
@@ -63,7 +63,7 @@ CpuExecutable::CpuExecutable(const Graph& graph, NamedTensors parameters, Thread
       if (step.kind != RowStepKind::kConvolve) continue;
       for (const size_t node : step.nodes) {
         if (std::holds_alternative<Conv2d>(ordered.nodes[node].op))
-          grains_[order[node]] = step.tile;
+          grains_[order[node]] = {step.tile, (step.taps + 2) / 3 * 3 - step.taps};
       }
     }
     description_ += ToString(ordered, program);

@@ -20,7 +20,7 @@ class CpuExecutable : public Executable {
                 const CpuPasses& passes);
 
   const Graph& graph() const override { return graph_; }
-  int64_t GrainOf(size_t node) const override { return grains_[node]; }
+  Grain GrainOf(size_t node) const override { return grains_[node]; }
   std::string Describe() const override { return description_; }
   MemoryUse Memory(const Bindings& bindings) const override;
   void Run(std::span<const ConstTensorView> inputs, std::span<const TensorView> outputs) override;
@@ -44,7 +44,7 @@ class CpuExecutable : public Executable {
   Graph joined_;
   std::vector<std::unique_ptr<CpuOp>> ops_;  // one a node of joined_
   std::string description_;
-  std::vector<int64_t> grains_;  // one a node of graph_
+  std::vector<Grain> grains_;  // one a node of graph_
   uint64_t parameter_bytes_ = 0, packed_bytes_ = 0;
   ThreadPool& pool_;
   Bindings planned_for_;

@@ -168,7 +168,8 @@ void FuseMaps(RowProgram& program) {
 
 void FuseDoublings(RowProgram& program) {
   const auto reads_doubled = [](const RowStep& step, int value) {
-    return step.inputs == std::vector{value} && step.padding.top == 1 && step.padding.left == 1;
+    return step.inputs == std::vector{value} && step.taps == 3 && step.padding.top == 1 &&
+           step.padding.left == 1;
   };
   Remove(program, RowStepKind::kRepeat, [&](const RowStep& repeat) {
     if (repeat.factor_h != 2 || repeat.factor_w != 2) return false;

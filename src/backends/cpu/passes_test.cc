@@ -131,10 +131,13 @@ TEST(RowLowering, SaysWhyNotByWinograd) {
     return b.Lower(b.Conv(b.x(), outputs, op), {}).steps[1].why;
   };
   EXPECT_EQ(why({.kernel = {3, 3}}, 16), "");
-  EXPECT_EQ(why({.kernel = {1, 1}}, 16), "the filter is not 3x3");
+  EXPECT_EQ(why({.kernel = {7, 7}, .padding = {6, 3, 3, 3}}, 16), "");
+  EXPECT_EQ(why({.kernel = {5, 3}}, 16), "the filter is not square");
+  EXPECT_EQ(why({.kernel = {1, 1}}, 16), "the filter is smaller than 3x3");
   EXPECT_EQ(why({.kernel = {3, 3}, .stride = {2, 2}}, 16), "the stride is not 1");
   EXPECT_EQ(why({.kernel = {3, 3}, .dilation = {2, 2}}, 16), "the filter is dilated");
-  EXPECT_EQ(why({.kernel = {3, 3}, .padding = {3, 0, 0, 0}}, 16), "the padding is more than 2");
+  EXPECT_EQ(why({.kernel = {3, 3}, .padding = {3, 0, 0, 0}}, 16),
+            "the padding is as large as the filter");
   EXPECT_EQ(why({.kernel = {3, 3}}, 4), "too few channels to pay for transforms");
 }
 

@@ -30,15 +30,17 @@ bool AreParameters(const Graph& graph, const Node& node) {
 
 // Why a convolution cannot be done by Winograd's method, or should not.
 std::string WinogradDecline(const Graph& graph, const Node& node, const Conv2d& op) {
-  const auto within = [](int64_t padding) { return padding >= 0 && padding <= 2; };
+  const int64_t size = op.kernel.h;
+  const auto within = [&](int64_t padding) { return padding >= 0 && padding < size; };
   const Value& weight = graph.value(node.inputs[1]);
-  if (op.kernel != Size2d{3, 3}) return "the filter is not 3x3";
+  if (size != op.kernel.w) return "the filter is not square";
+  if (size < 3) return "the filter is smaller than 3x3";
   if (op.stride != Size2d{1, 1}) return "the stride is not 1";
   if (op.dilation != Size2d{1, 1}) return "the filter is dilated";
   if (op.groups != 1) return "channels are in groups";
   if (!within(op.padding.top) || !within(op.padding.left) || !within(op.padding.bottom) ||
       !within(op.padding.right)) {
-    return "the padding is more than 2";
+    return "the padding is as large as the filter";
   }
   const SymbolicShape& made = graph.value(node.output).shape;
   if (!made[2].IsExact() || !made[3].IsExact()) return "its size is no fixed part of the picture's";
@@ -271,6 +273,7 @@ class Lowering {
     step.weight = weights_.Take(node, 1);
     step.bias = weights_.Take(node, 2);
     step.padding = op.padding;
+    step.taps = op.kernel.h;
   }
   void Lower(const Node& node, const ConvTranspose2d& op) {
     RowStep& step = AddDirect(node, KernelParams(op), "the convolution is transposed");

@@ -66,8 +66,9 @@ class RowPlanner {
       case RowStepKind::kConvolve: {
         const int64_t times = step.doubled ? 2 : 1;
         sizes.channels = step.weight.shape()[0];
-        sizes.height = sizes.height * times + step.padding.top + step.padding.bottom - 2;
-        sizes.width = sizes.width * times + step.padding.left + step.padding.right - 2;
+        const Padding2d& p = step.padding;
+        sizes.height = sizes.height * times + p.top + p.bottom + 1 - step.taps;
+        sizes.width = sizes.width * times + p.left + p.right + 1 - step.taps;
         break;
       }
       case RowStepKind::kDirect: {
@@ -111,14 +112,14 @@ class RowPlanner {
     const RowStorage& in = Storage(step.inputs[0]);
     const RowStorage& out = Storage(step.output);
     const int64_t times = step.doubled ? 2 : 1;
-    const Padding2d& padding = step.padding;
     kernels::WinogradShape shape{.tile = step.tile,
+                                 .taps = step.taps,
                                  .height = in.height * times,
                                  .width = in.width * times,
                                  .top = step.padding.top,
                                  .left = step.padding.left,
-                                 .out_height = in.height * times + padding.top + padding.bottom - 2,
-                                 .out_width = in.width * times + padding.left + padding.right - 2,
+                                 .out_height = out.height,
+                                 .out_width = out.width,
                                  .doubled = step.doubled,
                                  .outputs = out.pixel};
     for (const int value : step.inputs) shape.inputs += Storage(value).pixel;

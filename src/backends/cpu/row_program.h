@@ -33,7 +33,7 @@ struct RowOp {
 
 enum class RowStepKind {
   kLoad,      // planes of an input of the stretch to rows
-  kConvolve,  // 3x3 of all inputs joined, by Winograd, then `ops`
+  kConvolve,  // with a square filter, of all inputs joined, by Winograd, then `ops`
   kDirect,    // any other convolution, transposed ones too, then `ops`
   kPad,       // a border around inputs[0]
   kMoments,   // of inputs[0], for kNormalize: needs all of a picture
@@ -56,6 +56,7 @@ struct RowStep {
   Padding2d padding;     // kConvolve, kPad
   bool doubled = false;  // the input is repeated 2 x 2 as it is read
   int64_t tile = 4;      // kConvolve: pixels that are made together along an axis
+  int64_t taps = 3;      // kConvolve: of the filter along an axis
 
   // kDirect: an axis of `size` pixels gives (size * out_stride + add) / in_stride + 1.
   kernels::RowConvFilter filter = {};

@@ -12,18 +12,18 @@
 namespace gan::core {
 namespace {
 
-// Everything that runs on rows: a dense block with a scaled residual, doublings, a shuffle, an
-// enlarged copy of the input that is added at the end.
+// Everything that ESRGAN and its like have on rows, and larger filters: a dense block with a scaled
+// residual, doublings, a shuffle, an enlarged copy of the input that is added at the end.
 Graph Network(int64_t features) {
   GraphBuilder b("test");
   const ValueId x = b.Input("x", {Dim::Symbol("N"), 3, Dim::Symbol("H"), Dim::Symbol("W")});
   int64_t count = 0;
-  const auto conv = [&](ValueId in, int64_t to) {
+  const auto conv = [&](ValueId in, int64_t to, int64_t size = 3) {
     const std::string name = fmt::format("conv{}", count++);
-    const int64_t from = b.ShapeOf(in)[1].constant();
-    return b.Add(
-        Conv2d{.kernel = {3, 3}, .padding = {1, 1, 1, 1}},
-        {in, b.Parameter(name + ".weight", {to, from, 3, 3}), b.Parameter(name + ".bias", {to})});
+    const int64_t from = b.ShapeOf(in)[1].constant(), border = size / 2;
+    return b.Add(Conv2d{.kernel = {size, size}, .padding = {border, border, border, border}},
+                 {in, b.Parameter(name + ".weight", {to, from, size, size}),
+                  b.Parameter(name + ".bias", {to})});
   };
   const auto leaky = [&](ValueId in) {
     return b.Add(Activation{ActivationKind::kLeakyRelu, 0.2f}, {in});
@@ -36,10 +36,11 @@ Graph Network(int64_t features) {
       const ValueId joined = i == 0 ? trunk : b.Add(Concat{}, parts);
       parts.push_back(leaky(conv(joined, 11)));
     }
-    const ValueId last = conv(b.Add(Concat{}, parts), features);
-    trunk = b.Add(Binary{}, {b.Add(Affine{.scale = 0.2f}, {last}), trunk});
+    const ValueId last = conv(b.Add(Concat{}, parts), features, 5);
+    trunk = b.Add(Binary{}, {b.Add(Affine{.scale = 0.1f}, {last}), trunk});
   }
-  ValueId up = b.Add(Binary{BinaryKind::kSubtract}, {first, conv(trunk, features)});
+  const ValueId wide = b.Add(Affine{.scale = 0.3f}, {conv(trunk, features, 7)});
+  ValueId up = b.Add(Binary{BinaryKind::kSubtract}, {first, wide});
   up = b.Add(Resize{.num = {2, 2}}, {up});
   up = b.Add(Prelu{}, {conv(up, 16), b.Parameter("slope", {16})});
   up = b.Add(PixelShuffle{2}, {conv(up, 48)});

@@ -34,6 +34,10 @@ std::string KernelOf(const RowStep& step) {
     case RowStepKind::kLoad: return "planes to pixels";
     case RowStepKind::kConvolve: {
       std::string text = fmt::format("Winograd F({0}x{0}, 3x3)", step.tile);
+      if (step.taps > 3) {
+        text += fmt::format(", {0}x{0} as {1} filters", step.taps,
+                            (step.taps + 2) / 3 * ((step.taps + 2) / 3));
+      }
       if (step.inputs.size() > 1) {
         text += fmt::format(", reads {} parts where they lie", step.inputs.size());
       }

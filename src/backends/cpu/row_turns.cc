@@ -78,8 +78,8 @@ class TurnPlanner {
     }
     if (!MakesTiles(s)) return Available(value) * step.factor_h;
     const int64_t seen = Available(value) * (step.doubled ? 2 : 1);
-    // Row r of tiles reads up to row tile * r - top + tile + 1.
-    const int64_t last = seen + step.padding.top - step.tile - 2;
+    // Row r of tiles reads up to row tile * r - top + tile + 3 * moves - 2.
+    const int64_t last = seen + step.padding.top - step.tile + 1 - (step.taps + 2) / 3 * 3;
     return last < 0 ? 0 : (last / step.tile + 1) * step.tile;
   }
 
