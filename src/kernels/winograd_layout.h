@@ -28,15 +28,31 @@ struct WinogradScratch {
 };
 WinogradScratch WinogradScratchOf(const WinogradShape& shape, int64_t tiles);
 
-// Pixels by which a part of a filter sees the picture moved.
-struct WinogradMove {
-  int64_t down = 0, across = 0;
+int64_t WinogradPhaseFloats(const WinogradShape& shape);  // of transformed filters
+
+// How a part of the filters sees the picture along an axis: from which pixel on, and which taps
+// they have, the first one and the distance to the next.
+struct WinogradAxisView {
+  int64_t begin = 0;
+  int64_t tap = 0, tap_step = 1;
+};
+struct WinogradView {
+  WinogradAxisView down, across;
+};
+// Phases and moves are counted row by row.
+WinogradView ViewOf(const WinogradShape& shape, int64_t phase, int64_t move);
+
+// Filters as a checkpoint has them, of `used` outputs: floats from one output and one input to the
+// next.
+struct WinogradFilters {
+  const float* weight = nullptr;
+  int64_t output = 0, input = 0, used = 0;
 };
 
 // The pixels of a patch, row by row; what lies outside the picture is at `zeros`.
 using PatchPixels = std::array<const float*, kWinogradMostFrequencies>;
 PatchPixels PixelsOfPatch(const WinogradShape& shape, const ConstPixelRows& rows, int64_t tile,
-                          const WinogradMove& move, const float* zeros);
+                          const WinogradView& view, const float* zeros);
 
 }  // namespace gan::core::kernels
 

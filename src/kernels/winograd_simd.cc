@@ -14,8 +14,8 @@ namespace gan::core::kernels::HWY_NAMESPACE {
 #if HWY_HAVE_SCALABLE
 // Vectors that cannot stand in arrays: ChannelLanes() is 0, and nothing comes here.
 void RunWinogradSimd(const WinogradJob&) {}
-void TransformFiltersSimd(const float*, int64_t, int64_t, std::span<const int64_t>,
-                          const WinogradShape&, int64_t, float*) {}
+void TransformFiltersSimd(const WinogradFilters&, std::span<const int64_t>, const WinogradShape&,
+                          float*) {}
 #else
 namespace {
 
@@ -37,18 +37,23 @@ constexpr int64_t kBlocks = 2;
 // infinity. Roots of 1/2 and 2 lose the least of all that were tried for 4x4 (half of what 1 and 2
 // lose); but a doubled picture is 0 at the point -1, which is frequency kZero of a line. For 6x6,
 // powers of two lose the least.
+struct Tile3 {
+  static constexpr int kTaps = 2, kPairs = 1, kTile = 3, kPatch = 4, kZero = -1;
+  static constexpr float kPoint[] = {1.0f};
+  static constexpr float kSquare[] = {1.0f};
+};
 struct Tile4 {
-  static constexpr int kPairs = 2, kTile = 4, kPatch = 6, kZero = -1;
+  static constexpr int kTaps = 3, kPairs = 2, kTile = 4, kPatch = 6, kZero = -1;
   static constexpr float kPoint[] = {0.70710678118654752f, 1.4142135623730951f};
   static constexpr float kSquare[] = {0.5f, 2.0f};
 };
 struct Tile4Doubled {
-  static constexpr int kPairs = 2, kTile = 4, kPatch = 6, kZero = 2;
+  static constexpr int kTaps = 3, kPairs = 2, kTile = 4, kPatch = 6, kZero = 2;
   static constexpr float kPoint[] = {1.0f, 2.0f};
   static constexpr float kSquare[] = {1.0f, 4.0f};
 };
 struct Tile6 {
-  static constexpr int kPairs = 3, kTile = 6, kPatch = 8, kZero = -1;
+  static constexpr int kTaps = 3, kPairs = 3, kTile = 6, kPatch = 8, kZero = -1;
   static constexpr float kPoint[] = {0.5f, 1.0f, 2.0f};
   static constexpr float kSquare[] = {0.25f, 1.0f, 4.0f};
 };
@@ -83,7 +88,9 @@ HWY_INLINE V TimesOthers(const Line<S>& x) {
   const D d;
   constexpr Symmetric kSums = SumsWithout<S>(kLeftOut);
   constexpr int kDegree = S::kPairs - (kLeftOut < 0 ? 0 : 1);
-  if constexpr (kDegree == 1) {
+  if constexpr (kDegree == 0) {
+    return x.v[kFrom];
+  } else if constexpr (kDegree == 1) {
     return hn::NegMulAdd(hn::Set(d, kSums.one), x.v[kFrom], x.v[kFrom + 2]);
   } else if constexpr (kDegree == 2) {
     const V last = hn::NegMulAdd(hn::Set(d, kSums.one), x.v[kFrom + 2], x.v[kFrom + 4]);
@@ -109,7 +116,7 @@ HWY_INLINE Line<S> TransformInput(const Line<S>& x) {
   Line<S> out;
   out.v[0] = TimesOthers<S, -1, 0>(x);
   TransformPair<S, 0>(x, out);
-  TransformPair<S, 1>(x, out);
+  if constexpr (S::kPairs > 1) TransformPair<S, 1>(x, out);
   if constexpr (S::kPairs > 2) TransformPair<S, 2>(x, out);
   out.v[S::kPatch - 1] = TimesOthers<S, -1, 1>(x);
   return out;
@@ -200,14 +207,12 @@ void TransformPatch(const PatchPixels& pixels, int64_t channel, int64_t count, i
   }
 }
 
-// Some of the channels that are summed: those of all inputs side by side, once for each move.
+// Some of the channels that are summed for a phase: those of all inputs side by side, once for each
+// move.
 struct Block {
+  int64_t phase = 0;
   int64_t begin = 0, count = 0;
 };
-
-WinogradMove MoveOf(const WinogradShape& shape, int64_t move) {
-  return {3 * (move / shape.moves()), 3 * (move % shape.moves())};
-}
 
 template <class S>
 HWY_NOINLINE void TransformTiles(const WinogradJob& job, const WinogradScratch& scratch,
@@ -222,8 +227,8 @@ HWY_NOINLINE void TransformTiles(const WinogradJob& job, const WinogradScratch& 
         const int64_t begin = std::max<int64_t>(0, -first);
         const int64_t end = std::min(input.channels, block.count - first);
         if (begin < end) {
-          const PatchPixels pixels =
-              PixelsOfPatch(job.shape, input.rows, job.first + t, MoveOf(job.shape, move), zeros);
+          const PatchPixels pixels = PixelsOfPatch(job.shape, input.rows, job.first + t,
+                                                   ViewOf(job.shape, block.phase, move), zeros);
           for (int64_t c = begin; c < end; c += kWinogradChunk) {
             TransformPatch<S>(pixels, c, std::min(kWinogradChunk, end - c), scratch.v_pitch, patch,
                               v + first + c);
@@ -307,7 +312,8 @@ HWY_NOINLINE void MultiplyAll(const Operands& operands, int64_t tiles, float* m,
 void MultiplyFrequency(const WinogradJob& job, const WinogradScratch& scratch, const Block& block,
                        int64_t f) {
   const int64_t inputs = job.shape.summed(), outputs = job.shape.outputs;
-  const float* u = job.filter + f * WinogradPitch(inputs * outputs) + block.begin * kLanes;
+  const float* u = job.filter + block.phase * WinogradPhaseFloats(job.shape) +
+                   f * WinogradPitch(inputs * outputs) + block.begin * kLanes;
   const float* v = job.scratch + scratch.v + f * scratch.v_pitch;
   float* m = job.scratch + scratch.m + f * scratch.m_pitch;
   const auto from = [&](int64_t o) -> Operands {
@@ -356,29 +362,59 @@ void TransformResult(const float* HWY_RESTRICT m, int64_t pitch, int64_t outputs
   }
 }
 
+// The pixels of a tile that lie in the picture: `rows` x `columns` from (y, x) on, `step` apart.
+struct TilePixels {
+  int64_t first_row = 0;  // of the picture, counted over all pictures
+  int64_t y = 0, x = 0, rows = 0, columns = 0;
+  int64_t step = 1;
+};
+
 template <class S>
-HWY_NOINLINE void WriteTiles(const WinogradJob& job, const WinogradScratch& scratch) {
-  const WinogradShape& shape = job.shape;
+TilePixels PixelsOfTile(const WinogradShape& shape, int64_t phase, int64_t tile) {
+  TilePixels pixels{.step = shape.transposed ? 2 : 1};
+  const int64_t tile_row = tile / shape.TilesAcross();
+  pixels.first_row = tile_row / shape.TilesDown() * shape.out_height;
+  pixels.y = tile_row % shape.TilesDown() * shape.made() + phase / 2;
+  pixels.x = tile % shape.TilesAcross() * shape.made() + phase % 2;
+  const auto within = [&](int64_t from, int64_t size) {
+    return std::clamp<int64_t>((size - from + pixels.step - 1) / pixels.step, 0, S::kTile);
+  };
+  pixels.rows = within(pixels.y, shape.out_height);
+  pixels.columns = within(pixels.x, shape.out_width);
+  return pixels;
+}
+
+// Fetched while the result is made: a quarter less time in the writes.
+void FetchPixels(const WinogradJob& job, const TilePixels& pixels) {
+  const int64_t outputs = job.shape.outputs;
+  const int64_t together = pixels.step == 1 ? pixels.columns : 1;
+  for (int64_t i = 0; i < pixels.rows; ++i) {
+    for (int64_t j = 0; j < pixels.columns; j += together) {
+      const float* to =
+          job.out.At(pixels.first_row + pixels.y + i * pixels.step, pixels.x + j * pixels.step);
+      for (int64_t c = 0; c < together * outputs; c += 16) hwy::Prefetch(to + c);
+    }
+  }
+}
+
+template <class S>
+HWY_NOINLINE void WriteTiles(const WinogradJob& job, const WinogradScratch& scratch,
+                             int64_t phase) {
+  const int64_t outputs = job.shape.outputs;
   float* result = job.scratch + scratch.result;
   for (int64_t t = 0; t < job.count; ++t) {
-    const int64_t tile = job.first + t;
-    const int64_t tile_row = tile / shape.TilesAcross();
-    const int64_t y = tile_row % shape.TilesDown() * S::kTile;
-    const int64_t first_row = tile_row / shape.TilesDown() * shape.out_height;
-    const int64_t x = tile % shape.TilesAcross() * S::kTile;
-    const int64_t rows = std::min<int64_t>(S::kTile, shape.out_height - y);
-    const int64_t columns = std::min<int64_t>(S::kTile, shape.out_width - x);
-    // Fetched while the result is made: a quarter less time in the writes.
-    for (int64_t i = 0; i < rows; ++i) {
-      const float* to = job.out.At(first_row + y + i, x);
-      for (int64_t c = 0; c < columns * shape.outputs; c += 16) hwy::Prefetch(to + c);
-    }
-    TransformResult<S>(job.scratch + scratch.m + t * shape.outputs, scratch.m_pitch, shape.outputs,
-                       job.bias, job.scratch + scratch.patch, result);
-    for (int64_t i = 0; i < rows; ++i) {
-      const int64_t row = first_row + y + i;
-      pixel_ops::Apply(job.ops, result + i * S::kTile * shape.outputs, shape.outputs, row, x,
-                       columns, job.out.At(row, x));
+    const TilePixels pixels = PixelsOfTile<S>(job.shape, phase, job.first + t);
+    FetchPixels(job, pixels);
+    TransformResult<S>(job.scratch + scratch.m + t * outputs, scratch.m_pitch, outputs, job.bias,
+                       job.scratch + scratch.patch, result);
+    const int64_t together = pixels.step == 1 ? pixels.columns : 1;
+    for (int64_t i = 0; i < pixels.rows; ++i) {
+      const int64_t row = pixels.first_row + pixels.y + i * pixels.step;
+      for (int64_t j = 0; j < pixels.columns; j += together) {
+        const int64_t x = pixels.x + j * pixels.step;
+        pixel_ops::Apply(job.ops, result + (i * S::kTile + j) * outputs, outputs, row, x, together,
+                         job.out.At(row, x));
+      }
     }
   }
 }
@@ -387,22 +423,26 @@ template <class S>
 void RunTiles(const WinogradJob& job) {
   const WinogradScratch scratch = WinogradScratchOf(job.shape, job.count);
   std::fill_n(job.scratch + scratch.zeros, job.shape.inputs, 0.0f);
-  const int64_t at_a_time = WinogradInputsAtATime(job.shape);
-  for (int64_t begin = 0; begin < job.shape.summed(); begin += at_a_time) {
-    const Block block{begin, std::min(at_a_time, job.shape.summed() - begin)};
-    TransformTiles<S>(job, scratch, block);
-    for (int64_t f = 0; f < job.shape.frequencies(); ++f) {
-      if (f / S::kPatch == S::kZero || f % S::kPatch == S::kZero) continue;
-      MultiplyFrequency(job, scratch, block, f);
+  const int64_t at_a_time = WinogradInputsAtATime(job.shape), all = job.shape.summed();
+  for (int64_t phase = 0; phase < job.shape.phases(); ++phase) {
+    for (int64_t begin = 0; begin < all; begin += at_a_time) {
+      const Block block{phase, begin, std::min(at_a_time, all - begin)};
+      TransformTiles<S>(job, scratch, block);
+      for (int64_t f = 0; f < job.shape.frequencies(); ++f) {
+        if (f / S::kPatch == S::kZero || f % S::kPatch == S::kZero) continue;
+        MultiplyFrequency(job, scratch, block, f);
+      }
     }
+    WriteTiles<S>(job, scratch, phase);
   }
-  WriteTiles<S>(job, scratch);
 }
 
 }  // namespace
 
 void RunWinogradSimd(const WinogradJob& job) {
-  if (job.shape.tile == 6) {
+  if (job.shape.tile == 3) {
+    RunTiles<Tile3>(job);
+  } else if (job.shape.tile == 6) {
     RunTiles<Tile6>(job);
   } else if (job.shape.doubled) {
     RunTiles<Tile4Doubled>(job);
@@ -425,70 +465,67 @@ constexpr float Divisor(int pair) {
 
 // G g of one row or column.
 template <class S>
-HWY_INLINE Line<S> TransformFilter(V g0, V g1, V g2) {
+HWY_INLINE Line<S> TransformFilter(const float* taps, int64_t step) {
   const D d;
+  const V g0 = hn::LoadU(d, taps), g1 = hn::LoadU(d, taps + step);
+  V last = g1;
+  if constexpr (S::kTaps == 3) last = hn::LoadU(d, taps + 2 * step);
   Line<S> out;
   out.v[0] = hn::Mul(hn::Set(d, 1 / Divisor<S>(-1)), g0);
 #pragma GCC unroll 4
   for (int k = 0; k < S::kPairs; ++k) {
     const float scale = 1 / Divisor<S>(k);
-    const V even = hn::Mul(hn::Set(d, scale), hn::MulAdd(hn::Set(d, S::kSquare[k]), g2, g0));
+    V even = g0;
+    if constexpr (S::kTaps == 3) even = hn::MulAdd(hn::Set(d, S::kSquare[k]), last, g0);
+    even = hn::Mul(hn::Set(d, scale), even);
     const V odd = hn::Mul(hn::Set(d, scale * S::kPoint[k]), g1);
     out.v[1 + 2 * k] = hn::Add(even, odd);
     out.v[2 + 2 * k] = hn::Sub(even, odd);
   }
-  out.v[S::kPatch - 1] = g2;
+  out.v[S::kPatch - 1] = last;
   return out;
 }
 
-// One input of kLanes outputs, taps[9][kLanes], to u[frequency * pitch].
+// One input of kLanes outputs, taps[kTaps^2][kLanes], to u[frequency * pitch].
 template <class S>
 void TransformTaps(const float* taps, int64_t pitch, float* u) {
-  const D d;
-  HWY_ALIGN float columns[3 * S::kPatch * kLanes];
-  for (int64_t x = 0; x < 3; ++x) {
-    const float* tap = taps + x * kLanes;
-    StoreLine<S>(TransformFilter<S>(hn::LoadU(d, tap), hn::LoadU(d, tap + 3 * kLanes),
-                                    hn::LoadU(d, tap + 6 * kLanes)),
-                 columns + x * kLanes, 3 * kLanes);
+  constexpr int64_t kRow = S::kTaps * kLanes;
+  HWY_ALIGN float columns[S::kPatch * kRow];
+  for (int64_t x = 0; x < S::kTaps; ++x) {
+    StoreLine<S>(TransformFilter<S>(taps + x * kLanes, kRow), columns + x * kLanes, kRow);
   }
   for (int y = 0; y < S::kPatch; ++y) {
     if (y == S::kZero) continue;
-    const float* from = columns + y * 3 * kLanes;
-    StoreLine<S>(TransformFilter<S>(hn::LoadU(d, from), hn::LoadU(d, from + kLanes),
-                                    hn::LoadU(d, from + 2 * kLanes)),
-                 u + y * S::kPatch * pitch, pitch);
+    StoreLine<S>(TransformFilter<S>(columns + y * kRow, kLanes), u + y * S::kPatch * pitch, pitch);
   }
 }
 
 void TransformTapsOf(const WinogradShape& shape, const float* taps, int64_t pitch, float* u) {
+  if (shape.tile == 3) return TransformTaps<Tile3>(taps, pitch, u);
   if (shape.tile == 6) return TransformTaps<Tile6>(taps, pitch, u);
   shape.doubled ? TransformTaps<Tile4Doubled>(taps, pitch, u)
                 : TransformTaps<Tile4>(taps, pitch, u);
 }
 
-// The filters of `used` outputs, `stride` floats from one to the next.
-struct FilterPanel {
-  const float* weight;
-  int64_t stride, used;
-};
-
-// What a move sees of the filters of one input: 3x3 taps, zeros where the filter ends before.
-void GatherTaps(const FilterPanel& panel, const float* weight, int64_t size,
-                const WinogradMove& move, float* taps) {
-  for (int64_t tap = 0; tap < 9; ++tap) {
-    const int64_t y = move.down + tap / 3, x = move.across + tap % 3;
+// What is seen so of the filters of one input: zeros where the filter ends before.
+void GatherTaps(const WinogradFilters& filters, const float* weight, const WinogradShape& shape,
+                const WinogradView& view, float* taps) {
+  const int64_t many = shape.tile == 3 ? 2 : 3, size = shape.taps;
+  for (int64_t tap = 0; tap < many * many; ++tap) {
+    const int64_t y = view.down.tap + tap / many * view.down.tap_step;
+    const int64_t x = view.across.tap + tap % many * view.across.tap_step;
     const bool inside = y < size && x < size;
-    for (int64_t o = 0; o < panel.used; ++o) {
-      taps[tap * kLanes + o] = inside ? weight[o * panel.stride + y * size + x] : 0;
+    for (int64_t o = 0; o < filters.used; ++o) {
+      taps[tap * kLanes + o] = inside ? weight[o * filters.output + y * size + x] : 0;
     }
   }
 }
 
-void TransformMove(const FilterPanel& panel, std::span<const int64_t> parts,
-                   const WinogradShape& shape, const WinogradMove& move, int64_t pitch, float* u) {
+void TransformView(const WinogradFilters& filters, std::span<const int64_t> parts,
+                   const WinogradShape& shape, const WinogradView& view, float* u) {
   HWY_ALIGN float taps[9 * kLanes] = {};
-  const float* weight = panel.weight;
+  const int64_t pitch = WinogradPitch(shape.summed() * shape.outputs);
+  const float* weight = filters.weight;
   for (const int64_t part : parts) {
     const int64_t padded = (part + kLanes - 1) / kLanes * kLanes;
     for (int64_t i = 0; i < padded; ++i, u += kLanes) {
@@ -498,9 +535,9 @@ void TransformMove(const FilterPanel& panel, std::span<const int64_t> parts,
         }
         continue;
       }
-      GatherTaps(panel, weight, shape.taps, move, taps);
+      GatherTaps(filters, weight, shape, view, taps);
       TransformTapsOf(shape, taps, pitch, u);
-      weight += shape.taps * shape.taps;
+      weight += filters.input;
     }
   }
 }
@@ -508,13 +545,14 @@ void TransformMove(const FilterPanel& panel, std::span<const int64_t> parts,
 }  // namespace
 
 // u points to the panel of these outputs.
-void TransformFiltersSimd(const float* weight, int64_t stride, int64_t used,
-                          std::span<const int64_t> parts, const WinogradShape& shape, int64_t pitch,
-                          float* u) {
+void TransformFiltersSimd(const WinogradFilters& filters, std::span<const int64_t> parts,
+                          const WinogradShape& shape, float* u) {
   const int64_t moves = shape.moves() * shape.moves();
-  for (int64_t move = 0; move < moves; ++move) {
-    TransformMove({weight, stride, used}, parts, shape, MoveOf(shape, move), pitch,
-                  u + move * shape.inputs * kLanes);
+  for (int64_t phase = 0; phase < shape.phases(); ++phase) {
+    for (int64_t move = 0; move < moves; ++move) {
+      TransformView(filters, parts, shape, ViewOf(shape, phase, move),
+                    u + phase * WinogradPhaseFloats(shape) + move * shape.inputs * kLanes);
+    }
   }
 }
 #endif  // HWY_HAVE_SCALABLE
@@ -532,12 +570,14 @@ void RunWinograd(const WinogradJob& job) { HWY_DYNAMIC_DISPATCH(RunWinogradSimd)
 
 void TransformWinogradFilters(const ConstTensorView& weight, std::span<const int64_t> parts,
                               const WinogradShape& shape, int64_t block, float* out) {
-  const int64_t lanes = ChannelLanes();
-  const int64_t outputs = weight.shape[0];
-  const int64_t stride = weight.shape[1] * shape.taps * shape.taps;
+  const int64_t lanes = ChannelLanes(), taps = shape.taps * shape.taps;
+  const int64_t outputs = weight.shape[shape.transposed ? 1 : 0];
+  WinogradFilters filters{.output = taps * (shape.transposed ? 1 : weight.shape[1]),
+                          .input = taps * (shape.transposed ? outputs : 1),
+                          .used = std::min(lanes, outputs - block * lanes)};
+  filters.weight = Floats(weight) + block * lanes * filters.output;
   HWY_DYNAMIC_DISPATCH(TransformFiltersSimd)
-  (Floats(weight) + block * lanes * stride, stride, std::min(lanes, outputs - block * lanes), parts,
-   shape, WinogradPitch(shape.summed() * shape.outputs), out + block * lanes * shape.summed());
+  (filters, parts, shape, out + block * lanes * shape.summed());
 }
 
 }  // namespace gan::core::kernels

@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "kernels/conv2d.h"
+#include "kernels/conv_transpose2d.h"
 #include "kernels/pixel_rows_testing.h"
 #include "kernels/test_support.h"
 
@@ -20,6 +21,8 @@ struct Case {
   int64_t tiles = 7;  // of one job
   int64_t size = 4;   // of a tile
   int64_t taps = 3;
+  int64_t stride = 1;  // 2: of size 3 with 4 taps
+  bool transposed = false;
 };
 
 Tensor Doubled(const Tensor& x) {
@@ -51,6 +54,8 @@ Tensor Winograd(const Case& c, const Tensor& x, const Tensor& weight, const Tens
   std::vector<WinogradInput> inputs;
   WinogradShape shape{.tile = c.size,
                       .taps = c.taps,
+                      .stride = c.stride,
+                      .transposed = c.transposed,
                       .height = s[2] * (c.doubled ? 2 : 1),
                       .width = s[3] * (c.doubled ? 2 : 1),
                       .top = c.padding.top,
@@ -113,6 +118,34 @@ void ExpectReferenceEverywhere(Case c) {
   });
 }
 
+// 4x4, stride 2.
+void ExpectStridedReference(Case c) {
+  SCOPED_TRACE("x " + c.x.ToString() + ", outputs " + std::to_string(c.outputs));
+  c.size = 3;
+  c.taps = 4;
+  c.stride = c.transposed ? 1 : 2;
+  Random random(7);
+  const Tensor x = RandomTensor(c.x, random), bias = RandomTensor({c.outputs}, random);
+  const Shape filters =
+      c.transposed ? Shape{c.x[1], c.outputs, 4, 4} : Shape{c.outputs, c.x[1], 4, 4};
+  const float size = 1 / std::sqrt(static_cast<float>(c.x[1] * (c.transposed ? 4 : 16)));
+  const Tensor weight = RandomTensor(filters, random, size);
+  const Conv2dParams params{2, 2, 1, 1, 1, c.padding};
+  const ConvTranspose2dParams transposed{2, 2, 1, 1, 1, c.padding};
+  Tensor wanted(DType::kF32, c.transposed
+                                 ? ConvTranspose2dOutputShape(x.shape(), weight.shape(), transposed)
+                                 : Conv2dOutputShape(x.shape(), weight.shape(), params));
+  if (c.transposed) {
+    reference::ConvTranspose2d(x.view(), weight.view(), bias.view(), transposed, wanted.view());
+  } else {
+    reference::Conv2d(x.view(), weight.view(), bias.view(), params, wanted.view());
+  }
+  OnEveryTarget([&] {
+    if (ChannelLanes() == 0) return;
+    ExpectClose(Winograd(c, x, weight, bias, wanted.shape()).floats(), wanted.floats(), 1e-5f);
+  });
+}
+
 // Every third; all with GAN_SOAK=1 in the environment.
 TEST(Winograd, PicturesOfEverySize) {
   const int64_t step = std::getenv("GAN_SOAK") == nullptr ? 3 : 1;
@@ -148,6 +181,29 @@ TEST(Winograd, DoubledPictures) {
     ExpectReferenceEverywhere(
         {.x = {2, 5, size, 21 - size}, .outputs = 9, .parts = {}, .doubled = true});
   }
+}
+
+TEST(Winograd, FiltersOfStride2) {
+  for (const Padding2d& padding : {Padding2d{1, 1, 1, 1}, {0, 3, 2, 0}, {2, 0, 1, 3}}) {
+    for (const int64_t height : {4, 5, 6, 12, 15}) {
+      ExpectStridedReference(
+          {.x = {2, 10, height, 17}, .outputs = 9, .padding = padding, .parts = {4, 6}});
+    }
+  }
+  ExpectStridedReference({.x = {1, 130, 16, 16}, .outputs = 40});
+}
+
+TEST(Winograd, TransposedFilters) {
+  for (const Padding2d& padding : {Padding2d{1, 1, 1, 1}, {0, 3, 2, 0}, {2, 0, 1, 3}}) {
+    for (const int64_t height : {2, 3, 4, 9, 14}) {
+      ExpectStridedReference({.x = {2, 10, height, 7},
+                              .outputs = 9,
+                              .padding = padding,
+                              .parts = {4, 6},
+                              .transposed = true});
+    }
+  }
+  ExpectStridedReference({.x = {1, 500, 8, 9}, .outputs = 40, .transposed = true});
 }
 
 TEST(Winograd, LargerFilters) {

@@ -19,6 +19,22 @@ namespace {
 
 const std::filesystem::path kShared = GAN_SHARED_DIR;
 
+// Waves of random directions: no edges, as in a sky.
+Tensor SmoothPicture(int64_t height, int64_t width) {
+  Tensor picture(DType::kF32, {3, height, width});
+  Random random(9);
+  for (int64_t c = 0; c < 3; ++c) {
+    const double fy = random.Uniform() / 9, fx = random.Uniform() / 9, phase = random.Uniform();
+    for (int64_t i = 0; i < height * width; ++i) {
+      const double wave = std::sin(static_cast<double>(i / width) * fy +
+                                   static_cast<double>(i % width) * fx + 6 * phase);
+      picture.floats()[static_cast<size_t>(c * height * width + i)] =
+          static_cast<float>(0.5 + 0.3 * wave);
+    }
+  }
+  return picture;
+}
+
 class Tiles : public ::testing::Test {
  protected:
   std::unique_ptr<Executable> Compile(const Model& model) {
@@ -42,24 +58,23 @@ class Tiles : public ::testing::Test {
     return out;
   }
 
+  // Of a picture of no special size.
+  void ExpectExactTiles(const Graph& graph) {
+    const auto compiled = MakeCpuBackend(pool_)->Compile(graph, RandomParameters(graph));
+    const Tensor picture = SmoothPicture(161, 173);
+    UpscaleStream plan(*compiled, {.width = 173, .height = 161}, nullptr,
+                       {.tiles = {TileMode::kOff}});
+    int64_t tiles = 0;
+    const Tensor exact =
+        Enlarge(*compiled, picture,
+                {.tiles = {TileMode::kExact}, .max_bytes = plan.planned_bytes() * 3 / 4}, &tiles);
+    EXPECT_GT(tiles, 1);
+    const Tensor whole = Enlarge(*compiled, picture, {.tiles = {TileMode::kOff}});
+    EXPECT_TRUE(std::ranges::equal(whole.raw(), exact.raw()));
+  }
+
   ThreadPool pool_{2};
 };
-
-// Waves of random directions: no edges, as in a sky.
-Tensor SmoothPicture(int64_t height, int64_t width) {
-  Tensor picture(DType::kF32, {3, height, width});
-  Random random(9);
-  for (int64_t c = 0; c < 3; ++c) {
-    const double fy = random.Uniform() / 9, fx = random.Uniform() / 9, phase = random.Uniform();
-    for (int64_t i = 0; i < height * width; ++i) {
-      const double wave = std::sin(static_cast<double>(i / width) * fy +
-                                   static_cast<double>(i % width) * fx + 6 * phase);
-      picture.floats()[static_cast<size_t>(c * height * width + i)] =
-          static_cast<float>(0.5 + 0.3 * wave);
-    }
-  }
-  return picture;
-}
 
 // In decibels, for the range of values that `truth` has.
 double Psnr(const Tensor& truth, const Tensor& other) {
@@ -117,19 +132,22 @@ TEST_F(Tiles, ExactOnesSeeAllThatLargeFiltersRead) {
          {std::tuple{"a", 16, 3}, {"b", 16, 16}, {"c", 8, 16}, {"d", 3, 8}}) {
       x = b.Add(op, {x, b.Parameter(name, {to, from, size, size})});
     }
-    const Graph graph = b.Finish({x});
-    const auto compiled = MakeCpuBackend(pool_)->Compile(graph, RandomParameters(graph));
-    const Tensor picture = SmoothPicture(161, 173);
-    UpscaleStream plan(*compiled, {.width = 173, .height = 161}, nullptr,
-                       {.tiles = {TileMode::kOff}});
-    int64_t tiles = 0;
-    const Tensor exact =
-        Enlarge(*compiled, picture,
-                {.tiles = {TileMode::kExact}, .max_bytes = plan.planned_bytes() * 3 / 4}, &tiles);
-    EXPECT_GT(tiles, 1);
-    const Tensor whole = Enlarge(*compiled, picture, {.tiles = {TileMode::kOff}});
-    EXPECT_TRUE(std::ranges::equal(whole.raw(), exact.raw())) << size;
+    ExpectExactTiles(b.Finish({x}));
   }
+}
+
+TEST_F(Tiles, ExactOnesHaveTheirPlaceWhereFiltersHalveAndDouble) {
+  GraphBuilder b("halves");
+  const Padding2d border{1, 1, 1, 1};
+  const Size2d three{3, 3}, four{4, 4}, two{2, 2};
+  ValueId x = b.Input("x", {1, 3, Dim::Symbol("H", 2), Dim::Symbol("W", 2)});
+  x = b.Add(Conv2d{.kernel = three, .padding = border}, {x, b.Parameter("a", {16, 3, 3, 3})});
+  x = b.Add(Conv2d{.kernel = four, .stride = two, .padding = border},
+            {x, b.Parameter("b", {16, 16, 4, 4})});
+  x = b.Add(ConvTranspose2d{.kernel = four, .stride = two, .padding = border},
+            {x, b.Parameter("c", {16, 16, 4, 4})});
+  x = b.Add(Conv2d{.kernel = three, .padding = border}, {x, b.Parameter("d", {3, 16, 3, 3})});
+  ExpectExactTiles(b.Finish({x}));
 }
 
 TEST_F(Tiles, BlendedOnesAreWithin50Decibels) {

@@ -16,6 +16,7 @@ struct CpuPasses {
   bool join_concats = true;  // a convolution reads the parts of a concatenation where they lie
   bool fuse_maps = true;     // element-wise steps are done as a convolution writes its results
   bool fuse_doublings = true;  // nearest x2 before a convolution is done as it reads
+  bool small_tiles = true;     // 4x4 filters of stride 2 as some of 2x2, F(3x3, 2x2)
   bool enlarge_tiles = true;   // F(6x6, 3x3) in place of F(4x4, 3x3) where that is fewer products
   bool bands = true;           // several steps go down the picture together, a few rows at a time
 };

@@ -62,8 +62,9 @@ CpuExecutable::CpuExecutable(const Graph& graph, NamedTensors parameters, Thread
     for (const RowStep& step : program.steps) {
       if (step.kind != RowStepKind::kConvolve) continue;
       for (const size_t node : step.nodes) {
-        if (std::holds_alternative<Conv2d>(ordered.nodes[node].op))
-          grains_[order[node]] = {step.tile, (step.taps + 2) / 3 * 3 - step.taps};
+        // A filter that is cut into some of 3x3 may be smaller than all of them together.
+        const int64_t beyond = step.tile == 3 ? 0 : (step.taps + 2) / 3 * 3 - step.taps;
+        if (IsConvolution(ordered.nodes[node])) grains_[order[node]] = {step.Grain(), beyond};
       }
     }
     description_ += ToString(ordered, program);

@@ -141,6 +141,23 @@ TEST(RowLowering, SaysWhyNotByWinograd) {
   EXPECT_EQ(why({.kernel = {3, 3}}, 4), "too few channels to pay for transforms");
 }
 
+TEST(RowLowering, FiltersOfStride2AreWinogradsOnLargePictures) {
+  const Conv2d halving{.kernel = {4, 4}, .stride = {2, 2}, .padding = {1, 1, 1, 1}};
+  const auto step_of = [&](const Dim& size, const CpuPasses& passes) {
+    GraphBuilder b("test");
+    const ValueId x = b.Input("x", {1, 16, size, size});
+    NamedTensors tensors;
+    tensors.Add("conv", Tensor::Zeros(DType::kF32, {16, 16, 4, 4}));
+    const Graph graph = b.Finish({b.Add(halving, {x, b.Parameter("conv", {16, 16, 4, 4})})});
+    WeightSupply weights(graph, std::move(tensors));
+    return LowerToRows(graph, FindRowStretches(graph).at(0), weights, passes).steps[1];
+  };
+  EXPECT_EQ(step_of(Dim::Symbol("H", 2), {}).tile, 3);
+  EXPECT_EQ(step_of(64, {}).kind, RowStepKind::kConvolve);
+  EXPECT_EQ(step_of(32, {}).why, "too few pixels to pay for filters transformed");
+  EXPECT_EQ(step_of(64, {.small_tiles = false}).why, "the stride is not 1");
+}
+
 TEST(RowLowering, SaysWhyNotOnRows) {
   GraphBuilder b("test");
   const ValueId x = b.Input("x", {1, 16, Dim::Symbol("H"), Dim::Symbol("W")});

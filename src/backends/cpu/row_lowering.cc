@@ -18,6 +18,13 @@ namespace {
 // Inputs and outputs below which the transforms cost more than they save.
 constexpr int64_t kLeastChannels = 8;
 
+// Pixels of each phase, or read by one output, below which transforming and reading four filters of
+// 2x2 costs more than it saves of a 4x4 one: about 64 floats of memory against 7 multiplications a
+// pixel.
+constexpr int64_t kLeastPixels = 512;
+// The side of pictures whose size is open, as most are.
+constexpr int64_t kUsualSide = 256;
+
 bool IsPicture(const Graph& graph, ValueId id) {
   const Value& value = graph.value(id);
   return value.kind != ValueKind::kParameter && value.shape.size() == 4;
@@ -28,14 +35,21 @@ bool AreParameters(const Graph& graph, const Node& node) {
                      [&](ValueId id) { return graph.value(id).kind == ValueKind::kParameter; });
 }
 
-// Why a convolution cannot be done by Winograd's method, or should not.
-std::string WinogradDecline(const Graph& graph, const Node& node, const Conv2d& op) {
-  const int64_t size = op.kernel.h;
-  const auto within = [&](int64_t padding) { return padding >= 0 && padding < size; };
-  const Value& weight = graph.value(node.inputs[1]);
-  if (size != op.kernel.w) return "the filter is not square";
-  if (size < 3) return "the filter is smaller than 3x3";
-  if (op.stride != Size2d{1, 1}) return "the stride is not 1";
+int64_t UsualPixels(const SymbolicShape& shape) {
+  const auto size = [](const Dim& dim) {
+    if (dim.IsConstant()) return dim.constant();
+    const int64_t unit = dim.multiple();
+    return dim.Eval({{dim.symbol(), (kUsualSide + unit - 1) / unit * unit}});
+  };
+  return size(shape[2]) * size(shape[3]);
+}
+
+// What is asked of every convolution that is done by Winograd's method.
+template <class Convolution>
+std::string DeclineForAll(const Graph& graph, const Node& node, const Convolution& op) {
+  const auto within = [&](int64_t padding) { return padding >= 0 && padding < op.kernel.h; };
+  const SymbolicShape& weight = graph.value(node.inputs[1]).shape;
+  if (op.kernel.h != op.kernel.w) return "the filter is not square";
   if (op.dilation != Size2d{1, 1}) return "the filter is dilated";
   if (op.groups != 1) return "channels are in groups";
   if (!within(op.padding.top) || !within(op.padding.left) || !within(op.padding.bottom) ||
@@ -44,10 +58,32 @@ std::string WinogradDecline(const Graph& graph, const Node& node, const Conv2d& 
   }
   const SymbolicShape& made = graph.value(node.output).shape;
   if (!made[2].IsExact() || !made[3].IsExact()) return "its size is no fixed part of the picture's";
-  if (std::min(weight.shape[0].constant(), weight.shape[1].constant()) < kLeastChannels) {
+  if (std::min(weight[0].constant(), weight[1].constant()) < kLeastChannels) {
     return "too few channels to pay for transforms";
   }
   return "";
+}
+
+constexpr char kTooFewPixels[] = "too few pixels to pay for filters transformed";
+
+// Why a convolution cannot be done by Winograd's method, or should not.
+std::string WinogradDecline(const Graph& graph, const Node& node, const Conv2d& op,
+                            const CpuPasses& passes) {
+  const bool halves = passes.small_tiles && op.stride == Size2d{2, 2} && op.kernel == Size2d{4, 4};
+  if (op.kernel.h < 3) return "the filter is smaller than 3x3";
+  if (op.stride != Size2d{1, 1} && !halves) return "the stride is not 1";
+  if (halves && UsualPixels(graph.value(node.output).shape) < kLeastPixels) return kTooFewPixels;
+  return DeclineForAll(graph, node, op);
+}
+
+std::string WinogradDecline(const Graph& graph, const Node& node, const ConvTranspose2d& op,
+                            const CpuPasses& passes) {
+  if (!passes.small_tiles || op.stride != Size2d{2, 2} || op.kernel != Size2d{4, 4} ||
+      op.output_padding != Size2d{0, 0}) {
+    return "the convolution is transposed";
+  }
+  if (UsualPixels(graph.value(node.output).shape) < 4 * kLeastPixels) return kTooFewPixels;
+  return DeclineForAll(graph, node, op);
 }
 
 std::string Decline(const Graph& graph, const Node& node, const Conv2d& op) {
@@ -213,7 +249,8 @@ bool HoldsConvolution(const Graph& graph, const RowStretch& stretch) {
 
 class Lowering {
  public:
-  Lowering(const Graph& graph, WeightSupply& weights) : graph_(graph), weights_(weights) {}
+  Lowering(const Graph& graph, WeightSupply& weights, const CpuPasses& passes)
+      : graph_(graph), weights_(weights), passes_(passes) {}
 
   RowProgram Run(const RowStretch& stretch) {
     for (size_t n = stretch.begin; n < stretch.end; ++n) {
@@ -261,7 +298,7 @@ class Lowering {
   }
 
   void Lower(const Node& node, const Conv2d& op) {
-    std::string why = WinogradDecline(graph_, node, op);
+    std::string why = WinogradDecline(graph_, node, op, passes_);
     if (!why.empty()) {
       RowStep& step = AddDirect(node, KernelParams(op), std::move(why));
       const Padding2d& p = op.padding;
@@ -269,14 +306,19 @@ class Lowering {
       step.add_w = p.left + p.right - op.dilation.w * (op.kernel.w - 1) - 1;
       return;
     }
-    RowStep& step = AddStep(node, RowStepKind::kConvolve, std::span(node.inputs).first(1));
-    step.weight = weights_.Take(node, 1);
-    step.bias = weights_.Take(node, 2);
-    step.padding = op.padding;
-    step.taps = op.kernel.h;
+    RowStep& step = AddWinograd(node, op);
+    step.stride = op.stride.h;
+    if (step.stride == 2) step.tile = 3;
   }
   void Lower(const Node& node, const ConvTranspose2d& op) {
-    RowStep& step = AddDirect(node, KernelParams(op), "the convolution is transposed");
+    std::string why = WinogradDecline(graph_, node, op, passes_);
+    if (why.empty()) {
+      RowStep& step = AddWinograd(node, op);
+      step.transposed = true;
+      step.tile = 3;
+      return;
+    }
+    RowStep& step = AddDirect(node, KernelParams(op), std::move(why));
     const Padding2d& p = op.padding;
     const auto add = [](int64_t stride, int64_t cut, int64_t reach, int64_t added) {
       return reach + added - stride - cut;
@@ -285,6 +327,15 @@ class Lowering {
         add(op.stride.h, p.top + p.bottom, op.dilation.h * (op.kernel.h - 1), op.output_padding.h);
     step.add_w =
         add(op.stride.w, p.left + p.right, op.dilation.w * (op.kernel.w - 1), op.output_padding.w);
+  }
+  template <class Convolution>
+  RowStep& AddWinograd(const Node& node, const Convolution& op) {
+    RowStep& step = AddStep(node, RowStepKind::kConvolve, std::span(node.inputs).first(1));
+    step.weight = weights_.Take(node, 1);
+    step.bias = weights_.Take(node, 2);
+    step.padding = op.padding;
+    step.taps = op.kernel.h;
+    return step;
   }
   template <class Params>
   RowStep& AddDirect(const Node& node, const Params& params, std::string why) {
@@ -408,6 +459,7 @@ class Lowering {
 
   const Graph& graph_;
   WeightSupply& weights_;
+  const CpuPasses& passes_;
   size_t node_ = 0;
   RowProgram program_;
   std::map<ValueId, int> numbers_;
@@ -435,7 +487,7 @@ std::vector<RowStretch> FindRowStretches(const Graph& graph) {
 
 RowProgram LowerToRows(const Graph& graph, const RowStretch& stretch, WeightSupply& weights,
                        const CpuPasses& passes) {
-  RowProgram program = Lowering(graph, weights).Run(stretch);
+  RowProgram program = Lowering(graph, weights, passes).Run(stretch);
   if (passes.join_concats) JoinConcats(program);
   if (passes.fuse_maps) FuseMaps(program);
   if (passes.fuse_doublings) FuseDoublings(program);

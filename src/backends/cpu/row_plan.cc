@@ -65,10 +65,15 @@ class RowPlanner {
     switch (step.kind) {
       case RowStepKind::kConvolve: {
         const int64_t times = step.doubled ? 2 : 1;
-        sizes.channels = step.weight.shape()[0];
+        sizes.channels = step.weight.shape()[step.transposed ? 1 : 0];
         const Padding2d& p = step.padding;
-        sizes.height = sizes.height * times + p.top + p.bottom + 1 - step.taps;
-        sizes.width = sizes.width * times + p.left + p.right + 1 - step.taps;
+        if (step.transposed) {
+          sizes.height = 2 * (sizes.height - 1) + step.taps - p.top - p.bottom;
+          sizes.width = 2 * (sizes.width - 1) + step.taps - p.left - p.right;
+          break;
+        }
+        sizes.height = (sizes.height * times + p.top + p.bottom - step.taps) / step.stride + 1;
+        sizes.width = (sizes.width * times + p.left + p.right - step.taps) / step.stride + 1;
         break;
       }
       case RowStepKind::kDirect: {
@@ -114,6 +119,8 @@ class RowPlanner {
     const int64_t times = step.doubled ? 2 : 1;
     kernels::WinogradShape shape{.tile = step.tile,
                                  .taps = step.taps,
+                                 .stride = step.stride,
+                                 .transposed = step.transposed,
                                  .height = in.height * times,
                                  .width = in.width * times,
                                  .top = step.padding.top,
@@ -187,7 +194,7 @@ class RowPlanner {
       const RowStorage& made = Storage(step.output >= 0 ? step.output : step.inputs[0]);
       pictures = std::max(pictures, made.pictures);
       const int64_t bands =
-          CeilDiv(made.width, step.tile) * CeilDiv(made.height, step.tile) / kTurnTiles;
+          CeilDiv(made.width, step.Grain()) * CeilDiv(made.height, step.Grain()) / kTurnTiles;
       if (step.kind != RowStepKind::kLoad) fewest = std::min(fewest, bands);
       most = std::max(most, bands);
       if (step.output >= 0) bytes += made.rows() * made.row_floats() * int64_t{sizeof(float)};

@@ -55,8 +55,9 @@ struct RowStep {
   Tensor weight, bias;
   Padding2d padding;     // kConvolve, kPad
   bool doubled = false;  // the input is repeated 2 x 2 as it is read
-  int64_t tile = 4;      // kConvolve: pixels that are made together along an axis
-  int64_t taps = 3;      // kConvolve: of the filter along an axis
+  // kConvolve, as kernels::WinogradShape has them.
+  int64_t tile = 4, taps = 3, stride = 1;
+  bool transposed = false;
 
   // kDirect: an axis of `size` pixels gives (size * out_stride + add) / in_stride + 1.
   kernels::RowConvFilter filter = {};
@@ -68,10 +69,13 @@ struct RowStep {
   int64_t norm_groups = 1;  // kMoments
   float epsilon = 0;
 
-  int64_t factor_h = 1, factor_w = 1;
+  int64_t factor_h = 1, factor_w = 1;  // kShuffle, kRepeat
   kernels::ResizeParams resize;
   size_t external = 0;        // kLoad: which input of the stretch
   std::vector<size_t> nodes;  // of the graph, that this step does the work of
+
+  // Pixels of the result that are made together along an axis.
+  int64_t Grain() const { return transposed ? 2 * tile : tile; }
 };
 
 // Values are numbered; each is made by one step. `graph_values` says whose sizes each has.

@@ -192,7 +192,7 @@ class RowOpRunner : public CpuOp {
     const int64_t across = shape.TilesAcross();
     const auto tile_at = [&](int64_t row) {
       return pictures > 1 ? row / shape.out_height * shape.TilesDown() * across
-                          : CeilDiv(row, shape.tile) * across;
+                          : CeilDiv(row, shape.made()) * across;
     };
     const int64_t first = tile_at(turn.begin), last = tile_at(turn.end);
     // Equal shares, the same number for every thread where there are enough.

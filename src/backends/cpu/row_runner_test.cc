@@ -96,6 +96,36 @@ Graph Translator(int64_t features) {
       {act(ActivationKind::kSigmoid, conv(block, 3, {.kernel = {5, 3}, .padding = {2, 1, 2, 1}}))});
 }
 
+// What U-Nets are made of: filters of 4x4 that halve and transposed ones that double, with what
+// stands between.
+Graph UNet(int64_t features) {
+  GraphBuilder b("test");
+  const ValueId x = b.Input("x", {Dim::Symbol("N"), 3, Dim::Symbol("H", 4), Dim::Symbol("W", 4)});
+  int64_t count = 0;
+  const auto filters = [&](const Shape& shape) {
+    return b.Parameter(fmt::format("conv{}", count++), shape);
+  };
+  const auto channels = [&](ValueId in) { return b.ShapeOf(in)[1].constant(); };
+  const Padding2d border{1, 1, 1, 1};
+  const auto halved = [&](ValueId in, int64_t to) {
+    return b.Add(Conv2d{.kernel = {4, 4}, .stride = {2, 2}, .padding = border},
+                 {b.Add(Activation{ActivationKind::kLeakyRelu, 0.2f}, {in}),
+                  filters({to, channels(in), 4, 4})});
+  };
+  const auto doubled = [&](ValueId in, int64_t to) {
+    return b.Add(
+        ConvTranspose2d{.kernel = {4, 4}, .stride = {2, 2}, .padding = border},
+        {b.Add(Activation{ActivationKind::kRelu}, {in}), filters({channels(in), to, 4, 4})});
+  };
+  const ValueId wide =
+      b.Add(Conv2d{.kernel = {3, 3}, .padding = border}, {x, filters({features, 3, 3, 3})});
+  const ValueId half = halved(wide, 2 * features);
+  const ValueId inner = doubled(halved(half, 40), 2 * features);
+  const ValueId outer = doubled(b.Add(Concat{}, {half, inner}), 24);
+  return b.Finish(
+      {b.Add(Conv2d{.kernel = {1, 1}, .padding = {}}, {outer, filters({3, 24, 1, 1})})});
+}
+
 Tensor RunWith(const CpuPasses& passes, int threads, int64_t features, const Tensor& input) {
   return RunWith(passes, threads, Network(features), input);
 }
@@ -152,11 +182,14 @@ TEST(RowRunner, EveryTargetAndEverySize) {
 // Reads and writes within the rows of each value, whatever the size: 4900 of them, by hand.
 TEST(RowRunner, AllSizesTo70) {
   if (std::getenv("GAN_SOAK") == nullptr) GTEST_SKIP() << "runs with GAN_SOAK=1 in the environment";
-  const Graph graph = Network(5), translator = Translator(5);
+  const Graph graph = Network(5), translator = Translator(5), unet = UNet(8);
   for (int64_t height = 1; height <= 70; ++height) {
     for (int64_t width = 1; width <= 70; ++width) {
       const Tensor x = Picture({1, 3, height, width});
       ExpectClose(RunWith({}, 2, graph, x), RunWith({.rows = false}, 2, graph, x), 1e-4f);
+      if (height % 4 == 0 && width % 4 == 0) {
+        ExpectClose(RunWith({}, 2, unet, x), RunWith({.rows = false}, 2, unet, x), 1e-4f);
+      }
       if (std::min(height, width) < 4) continue;  // its border is 3
       ExpectClose(RunWith({}, 2, translator, x), RunWith({.rows = false}, 2, translator, x), 1e-4f);
     }
@@ -180,6 +213,29 @@ TEST(RowRunner, TranslatorsAreCloseToTheNodesOneByOne) {
 TEST(RowRunner, TranslatorsHaveTheSameBitsInBandsAndThreads) {
   const Graph graph = Translator(16);
   for (const Shape& shape : {Shape{1, 3, 250, 131}, Shape{5, 3, 40, 40}, Shape{3, 3, 4, 4}}) {
+    const Tensor x = Picture(shape);
+    const Tensor plain = RunWith({.fuse_maps = false, .bands = false}, 1, graph, x);
+    for (const int threads : {1, 2, 3, 8}) ExpectSameBits(RunWith({}, threads, graph, x), plain);
+  }
+}
+
+TEST(RowRunner, UNetsAreCloseToTheNodesOneByOne) {
+  OnEachTarget([] {
+    for (const Shape& shape : {Shape{1, 3, 4, 4}, Shape{3, 3, 16, 8}, Shape{1, 3, 72, 40}}) {
+      for (const int64_t features : {9, 16}) {
+        const Tensor x = Picture(shape);
+        const Graph graph = UNet(features);
+        const Tensor wanted = RunWith({.rows = false}, 2, graph, x);
+        ExpectClose(RunWith({}, 2, graph, x), wanted, 1e-4f);
+        ExpectClose(RunWith({.small_tiles = false}, 2, graph, x), wanted, 1e-4f);
+      }
+    }
+  });
+}
+
+TEST(RowRunner, UNetsHaveTheSameBitsInBandsAndThreads) {
+  const Graph graph = UNet(16);
+  for (const Shape& shape : {Shape{1, 3, 252, 132}, Shape{5, 3, 40, 40}, Shape{3, 3, 4, 4}}) {
     const Tensor x = Picture(shape);
     const Tensor plain = RunWith({.fuse_maps = false, .bands = false}, 1, graph, x);
     for (const int threads : {1, 2, 3, 8}) ExpectSameBits(RunWith({}, threads, graph, x), plain);

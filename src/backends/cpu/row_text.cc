@@ -33,8 +33,11 @@ std::string KernelOf(const RowStep& step) {
   switch (step.kind) {
     case RowStepKind::kLoad: return "planes to pixels";
     case RowStepKind::kConvolve: {
-      std::string text = fmt::format("Winograd F({0}x{0}, 3x3)", step.tile);
-      if (step.taps > 3) {
+      std::string text =
+          fmt::format("Winograd F({0}x{0}, {1}x{1})", step.tile, step.tile == 3 ? 2 : 3);
+      if (step.stride == 2) text += ", of stride 2 as 4 filters";
+      if (step.transposed) text += ", transposed as 4 filters";
+      if (step.tile != 3 && step.taps > 3) {
         text += fmt::format(", {0}x{0} as {1} filters", step.taps,
                             (step.taps + 2) / 3 * ((step.taps + 2) / 3));
       }

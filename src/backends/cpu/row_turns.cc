@@ -36,7 +36,7 @@ class TurnPlanner {
   bool MakesTiles(size_t s) const { return StepAt(s).kind == RowStepKind::kConvolve; }
   int64_t Grain(size_t s) const {
     if (Made(s).pictures > 1) return Made(s).height;
-    return MakesTiles(s) ? StepAt(s).tile : 1;
+    return MakesTiles(s) ? StepAt(s).Grain() : 1;
   }
   const RowStorage& Made(size_t s) const {
     const RowStep& step = StepAt(s);
@@ -77,10 +77,21 @@ class TurnPlanner {
       return rows > step.padding.top ? rows + step.padding.top : 0;
     }
     if (!MakesTiles(s)) return Available(value) * step.factor_h;
-    const int64_t seen = Available(value) * (step.doubled ? 2 : 1);
-    // Row r of tiles reads up to row tile * r - top + tile + 3 * moves - 2.
-    const int64_t last = seen + step.padding.top - step.tile + 1 - (step.taps + 2) / 3 * 3;
-    return last < 0 ? 0 : (last / step.tile + 1) * step.tile;
+    const TileReads reads = ReadsOf(step);
+    const int64_t more = Available(value) * (step.doubled ? 2 : 1) - reads.end;
+    return more < 0 ? 0 : (more / reads.step + 1) * step.Grain();
+  }
+
+  // Row r of tiles reads rows [r * step + begin, r * step + end) of the picture, doubled where it
+  // is.
+  struct TileReads {
+    int64_t step, begin, end;
+  };
+  static TileReads ReadsOf(const RowStep& step) {
+    const int64_t top = step.padding.top, tile = step.tile;
+    if (step.transposed) return {tile, top / 2 - 1, (top + 1) / 2 + tile};
+    if (step.stride == 2) return {2 * tile, -top, 2 * tile + 2 - top};
+    return {tile, -top, tile - 1 + (step.taps + 2) / 3 * 3 - top};
   }
 
   // Output row y reads up to y / out_stride * in_stride + the last of all offsets.
@@ -98,7 +109,8 @@ class TurnPlanner {
   static int64_t OldestRead(const RowStep& step, int64_t row, int64_t height) {
     switch (step.kind) {
       case RowStepKind::kConvolve:
-        return std::max<int64_t>(row - step.padding.top, 0) / (step.doubled ? 2 : 1);
+        return std::max<int64_t>(row / step.Grain() * ReadsOf(step).step + ReadsOf(step).begin, 0) /
+               (step.doubled ? 2 : 1);
       case RowStepKind::kPad: {
         // What is mirrored at the bottom stands as far above it.
         const int64_t mirrored = height - 1 - step.padding.bottom;
