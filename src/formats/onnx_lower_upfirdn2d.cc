@@ -6,19 +6,6 @@
 namespace gan::core {
 namespace {
 
-// The filter for each channel, times gain: [channels, 1, fh, fw]. ONNX's Conv turns no filter
-// round, so a true convolution wants it turned already.
-Tensor FiltersOf(const Tensor& filter, int64_t channels, float gain, bool turned) {
-  const Tensor one = filter.ToFloat();
-  Tensor out(DType::kF32, {channels, 1, one.shape()[0], one.shape()[1]});
-  const auto taps = static_cast<size_t>(one.shape().elements());
-  for (size_t i = 0; i < out.floats().size(); ++i) {
-    const size_t tap = i % taps;
-    out.floats()[i] = gain * one.floats()[turned ? taps - 1 - tap : tap];
-  }
-  return out;
-}
-
 // Places the enlarged picture in one go, where no pixel is dropped afterwards.
 struct Transposed {
   int64_t top, left, bottom, right;
@@ -53,14 +40,14 @@ void LowerToOnnx(const Upfirdn2d& op, OnnxLowering& to) {
   if (enlarges && pads.fits) {
     attributes.push_back(OnnxIntegers("strides", {op.up.h, op.up.w}));
     attributes.push_back(OnnxIntegers("pads", {pads.top, pads.left, pads.bottom, pads.right}));
-    const Tensor filters = FiltersOf(to.Parameter(1), channels, op.gain, false);
+    const Tensor filters = op.DepthwiseFilter(to.Parameter(1), channels, false);
     return to.Finish("ConvTranspose", {to.In(0), to.Constant(filters)}, attributes);
   }
   const std::string x = enlarges ? Spread(op, to.In(0), channels, to) : to.In(0);
   const Padding2d& p = op.padding;
   attributes.push_back(OnnxIntegers("strides", {op.down.h, op.down.w}));
   attributes.push_back(OnnxIntegers("pads", {p.top, p.left, p.bottom, p.right}));
-  const Tensor filters = FiltersOf(to.Parameter(1), channels, op.gain, true);
+  const Tensor filters = op.DepthwiseFilter(to.Parameter(1), channels, true);
   to.Finish("Conv", {x, to.Constant(filters)}, attributes);
 }
 

@@ -144,34 +144,40 @@ std::string Decline(const Graph& graph, const Node& node, const Prelu&) {
   return graph.value(node.inputs[1]).kind == ValueKind::kParameter ? "" : "the slope is computed";
 }
 
-// What the second operand of an operation on pictures is, or nothing where there is no such step.
-enum class SecondOperand { kWhole, kPixel, kChannel, kWeights };
-std::optional<SecondOperand> SecondOperandOf(const Graph& graph, const Node& node) {
-  const SymbolicShape& x = graph.value(node.inputs[0]).shape;
+// Whether the second operand of an operation on pictures is a weight with one number a channel, or
+// one for all.
+bool IsOfChannels(const Graph& graph, const Node& node) {
   const Value& other = graph.value(node.inputs[1]);
-  if (x != graph.value(node.output).shape || !IsPicture(graph, node.inputs[0])) {
+  const SymbolicShape& made = graph.value(node.output).shape;
+  const Dim one(1);
+  if (other.kind != ValueKind::kParameter || graph.value(node.inputs[0]).shape != made)
+    return false;
+  return IsPicture(graph, node.output) && other.shape[0] == one && other.shape[2] == one &&
+         other.shape[3] == one && (other.shape[1] == one || other.shape[1] == made[1]);
+}
+
+// What another result is as the second operand, or nothing where there is no such step.
+std::optional<kernels::PixelOperand> OperandOf(const Graph& graph, const Node& node) {
+  const SymbolicShape& x = graph.value(node.inputs[0]).shape;
+  if (x != graph.value(node.output).shape || !IsPicture(graph, node.inputs[0]) ||
+      !IsPicture(graph, node.inputs[1])) {
     return std::nullopt;
   }
-  const SymbolicShape& shape = other.shape;
-  const auto is = [&](size_t axis, bool whole) {
-    return shape[axis] == (whole ? x[axis] : Dim(1));
-  };
-  const bool of_all = is(0, false), pixel = is(2, false) && is(3, false);
-  if (other.kind == ValueKind::kParameter) {
-    const bool channels = is(1, true) || is(1, false);
-    return of_all && pixel && channels ? std::optional(SecondOperand::kWeights) : std::nullopt;
+  const SymbolicShape& other = graph.value(node.inputs[1]).shape;
+  const Dim one(1);
+  if (other == x) return kernels::PixelOperand::kWhole;
+  if (other[0] != one && other[0] != x[0]) return std::nullopt;
+  if (other[1] == x[1] && other[2] == one && other[3] == one) return kernels::PixelOperand::kPixel;
+  if (other[1] == one && other[2] == x[2] && other[3] == x[3]) {
+    return kernels::PixelOperand::kChannel;
   }
-  if (!IsPicture(graph, node.inputs[1])) return std::nullopt;
-  if (shape == x) return SecondOperand::kWhole;
-  if (!of_all && !is(0, true)) return std::nullopt;
-  if (pixel && is(1, true)) return SecondOperand::kPixel;
-  if (is(1, false) && is(2, true) && is(3, true)) return SecondOperand::kChannel;
   return std::nullopt;
 }
 
 std::string Decline(const Graph& graph, const Node& node, const Binary& op) {
   if (!PixelOpOf(op.kind)) return "no such step on rows";
-  return SecondOperandOf(graph, node) ? "" : "an operand is repeated in a way that rows have not";
+  const bool known = IsOfChannels(graph, node) || OperandOf(graph, node);
+  return known ? "" : "an operand is repeated in a way that rows have not";
 }
 
 std::string Decline(const Graph&, const Node&, const Resize&) { return ""; }
@@ -382,12 +388,10 @@ class Lowering {
     AddMap(node, {.kind = kernels::PixelOpKind::kPrelu, .slope = weights_.Take(node, 1)});
   }
   void Lower(const Node& node, const Binary& op) {
-    const SecondOperand second = *SecondOperandOf(graph_, node);
-    if (second == SecondOperand::kWeights) return AddMap(node, WithWeights(node, op.kind));
-    RowOp made{.kind = *PixelOpOf(op.kind), .other = ValueOf(node.inputs[1])};
-    if (second == SecondOperand::kPixel) made.operand = kernels::PixelOperand::kPixel;
-    if (second == SecondOperand::kChannel) made.operand = kernels::PixelOperand::kChannel;
-    AddMap(node, made);
+    if (IsOfChannels(graph_, node)) return AddMap(node, WithWeights(node, op.kind));
+    AddMap(node, {.kind = *PixelOpOf(op.kind),
+                  .other = ValueOf(node.inputs[1]),
+                  .operand = *OperandOf(graph_, node)});
   }
   // One number a channel: v * scale + shift.
   RowOp WithWeights(const Node& node, BinaryKind kind) {
@@ -411,13 +415,7 @@ class Lowering {
     const int64_t channels = graph_.value(node.output).shape[1].constant();
     const bool enlarges = op.up != Size2d{1, 1};
     // Flipped for a convolution, which does not flip; a transposed one does.
-    const Tensor given = weights_.Take(node, 1);
-    Tensor weight(DType::kF32, {channels, 1, op.filter.h, op.filter.w});
-    const auto taps = static_cast<size_t>(op.filter.h * op.filter.w);
-    for (size_t i = 0; i < weight.floats().size(); ++i) {
-      const size_t tap = i % taps;
-      weight.floats()[i] = given.floats()[enlarges ? tap : taps - 1 - tap] * op.gain;
-    }
+    const Tensor weight = op.DepthwiseFilter(weights_.Take(node, 1), channels, !enlarges);
     const Padding2d& p = op.padding;
     RowStep& step = AddStep(node, RowStepKind::kDirect, std::span(node.inputs).first(1));
     step.why = "each channel is filtered alone";

@@ -34,4 +34,16 @@ Window Upfirdn2d::WindowOf(SpatialAxis axis) const {
           .high = taps - 1 - before};
 }
 
+Tensor Upfirdn2d::DepthwiseFilter(const Tensor& filter_values, int64_t channels,
+                                  bool turned) const {
+  const Tensor one = filter_values.ToFloat();
+  Tensor out(DType::kF32, {channels, 1, filter.h, filter.w});
+  const auto taps = static_cast<size_t>(filter.h * filter.w);
+  for (size_t i = 0; i < out.floats().size(); ++i) {
+    const size_t tap = i % taps;
+    out.floats()[i] = gain * one.floats()[turned ? taps - 1 - tap : tap];
+  }
+  return out;
+}
+
 }  // namespace gan::core

@@ -4,6 +4,7 @@
 #define GAN_GRAPH_OPS_UPFIRDN2D_H_
 
 #include "graph/operand.h"
+#include "tensor/tensor.h"
 
 namespace gan::core {
 
@@ -22,6 +23,10 @@ struct Upfirdn2d {
   SymbolicShape InferShape(const Operands& in) const;
   double MultiplyAdds(std::span<const Shape> in, const Shape& out) const;
   Window WindowOf(SpatialAxis axis) const;
+
+  // filter [fh, fw], times gain, for each channel: [channels, 1, fh, fw] f32, turned by 180 degrees
+  // where that is asked for. A convolution that turns none wants it turned, a transposed one not.
+  Tensor DepthwiseFilter(const Tensor& filter_values, int64_t channels, bool turned) const;
 
   template <class Visit>
   void VisitAttributes(Visit&& visit) const {
