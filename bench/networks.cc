@@ -51,6 +51,7 @@ std::vector<Race> NetworkRaces(bool full) {
   for (const int64_t side : {128, 256, 512}) compact(side, side);
   if (full) compact(640, 480);
   races.push_back(NetworkRace("swift-srgan x4", "swift-srgan", {}, 128, 128));
+  races.push_back(NetworkRace("srgan x4", "srgan", {}, 128, 128));
   races.push_back(NetworkRace("cyclegan, 9 blocks", "cyclegan", {{"n_blocks", 9}}, 256, 256));
   if (full) {
     races.push_back(NetworkRace("cyclegan, 9 blocks", "cyclegan", {{"n_blocks", 9}}, 1024, 1024));

@@ -16,15 +16,18 @@
 #include "models/pix2pix/pix2pix.h"
 #include "models/r3gan/r3gan.h"
 #include "models/resnet_gan/resnet_gan.h"
+#include "models/srgan/srgan.h"
 #include "models/stylegan2/stylegan2.h"
 #include "models/swift_srgan/swift_srgan.h"
 
 namespace gan::core {
 namespace {
 
-// dcgan last: it takes any plain sequence of convolutions that makes a picture.
-constexpr std::array kFamilies = {&kEsrgan,    &kCompact,   &kSwiftSrgan, &kCycleGan, &kPix2Pix,
-                                  &kAnimeGan2, &kStyleGan2, &kResnetGan,  &kR3gan,    &kDcgan};
+// srgan goes by shapes, so it comes after those that go by names. dcgan last: it takes any plain
+// sequence of convolutions that makes a picture.
+constexpr std::array kFamilies = {&kEsrgan,  &kCompact,   &kSwiftSrgan, &kCycleGan,
+                                  &kPix2Pix, &kAnimeGan2, &kStyleGan2,  &kResnetGan,
+                                  &kR3gan,   &kSrgan,     &kDcgan};
 
 [[noreturn]] void FailUnknown(const std::vector<StateDict>& dicts) {
   if (dicts.empty()) {
