@@ -17,6 +17,7 @@ struct Arguments {
   std::string model;
   std::string output;
   UpscaleOptions options;
+  DropoutOptions dropout;
   Common common;
 };
 
@@ -93,7 +94,8 @@ int Run(const PictureCommand& spec, const Arguments& arguments) {
   events.finished = [&](const UpscaleEvents::File&, const UpscaleResult& result) {
     tally.Finished(result);
   };
-  const Model model = Model::Load(arguments.model, arguments.common.engine, arguments.common.load);
+  const Model model = Model::Load(arguments.model, arguments.common.engine, arguments.common.load,
+                                  arguments.dropout);
   spec.make(model, arguments.inputs, arguments.output, arguments.options, events);
   return tally.Summarise();
 }
@@ -118,6 +120,7 @@ void AddPictureCommand(CLI::App& app, Action& action, const PictureCommand& spec
     const std::string name = std::string("--") + option.name;
     AddOption(command, option, arguments->options, name == "--recursive" ? "-r,--recursive" : name);
   }
+  if (spec.dropout) AddOptions(command, DropoutOptionList(), arguments->dropout);
   AddCommon(command, arguments->common, Reads::kCheckpoint);
   command.callback(
       [arguments, spec, &action] { action = [arguments, spec] { return Run(spec, *arguments); }; });

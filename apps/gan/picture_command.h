@@ -18,6 +18,7 @@ struct PictureCommand {
   std::vector<UpscaleResult> (*make)(const Model& model, const std::vector<std::string>& inputs,
                                      const std::string& output, const UpscaleOptions& options,
                                      const UpscaleEvents& events);
+  bool dropout = false;  // takes DropoutOptions
 };
 
 void AddPictureCommand(CLI::App& app, Action& action, const PictureCommand& spec);

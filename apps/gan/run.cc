@@ -21,6 +21,7 @@ struct Arguments {
   std::string labels;
   std::string out;
   StyleOptions style;
+  DropoutOptions dropout;
   Common common;
 };
 
@@ -34,7 +35,8 @@ int Run(const Arguments& arguments) {
   Reporter reporter(arguments.common);
   const Array input = ReadNpy(arguments.in);
   const Array labels = arguments.labels.empty() ? Array() : ReadNpy(arguments.labels);
-  Model model = Model::Load(arguments.model, arguments.common.engine, arguments.common.load);
+  Model model = Model::Load(arguments.model, arguments.common.engine, arguments.common.load,
+                            arguments.dropout);
   if (!(arguments.style == StyleOptions())) model = model.WithStyle(arguments.style);
   const auto start = std::chrono::steady_clock::now();
   const Array output = model.Run(input, labels);
@@ -67,6 +69,7 @@ void AddRun(CLI::App& app, Action& action) {
       ->type_name("L.npy");
   command.add_option("--out", arguments->out, "output, float32")->required()->type_name("Y.npy");
   AddOptions(command, StyleOptionList(), arguments->style);
+  AddOptions(command, DropoutOptionList(), arguments->dropout);
   AddCommon(command, arguments->common, Reads::kCheckpoint);
   command.callback([arguments, &action] { action = [arguments] { return Run(*arguments); }; });
 }

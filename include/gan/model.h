@@ -62,6 +62,17 @@ struct StyleOptions {
 // The fields by name. Static memory. Thread-safe.
 GAN_API std::span<const Option<StyleOptions>> StyleOptionList();
 
+// Dropout at work as in training, and as pix2pix is meant to be used: results vary with the seed.
+// What is left out depends on the seed and on the place in the picture alone, so the same seed
+// gives the same bytes for any number of threads and for any exact tiles. Off: nothing is left out.
+struct DropoutOptions {
+  bool on = false;
+  std::optional<uint64_t> seed;  // of what is left out; nothing: 0
+};
+
+// The fields by name. Static memory. Thread-safe.
+GAN_API std::span<const Option<DropoutOptions>> DropoutOptionList();
+
 struct ModelInfo {
   std::string family;       // "esrgan", "dcgan", "ncnn"
   std::string description;  // one line for people
@@ -72,6 +83,7 @@ struct ModelInfo {
   Geometry geometry;                  // without meaning with `latent`
   std::optional<LatentInput> latent;  // nothing: pictures come from pictures
   bool styles = false;                // takes StyleOptions
+  bool dropout = false;               // has dropout, and it is known where
   int64_t parameters = 0;             // numbers in all weights
   double multiply_adds_per_pixel;     // per input pixel; with `latent`, per pixel made
 };
@@ -83,15 +95,17 @@ class GAN_API Model {
   // one in the model folder: see FindModel; or a mixture of networks of one shape,
   // "a.pth:0.7,b.pth:0.3", whose weights are averaged so. Error kNoInput: not there; kBadData:
   // broken, hostile, or no generator that is known, with the reason for each family;
-  // kConfiguration: the device is not in this build.
+  // kConfiguration: the device is not in this build; kUsage: dropout of a network where none is
+  // known (see ModelInfo::dropout), or a seed for nothing.
   static Model Load(const std::string& name, const EngineOptions& engine = {},
-                    const LoadOptions& options = {});
+                    const LoadOptions& options = {}, const DropoutOptions& dropout = {});
 
   // A network of a family with random weights, the same for the same seed, for measurements.
   // `sizes` overrides the family's defaults, by the names that ModelInfo::facts shows
   // ({{"num_block", 6}}). Error kUsage: no such family or size.
   static Model Random(const std::string& family, const std::map<std::string, int64_t>& sizes = {},
-                      uint64_t seed = 1, const EngineOptions& engine = {});
+                      uint64_t seed = 1, const EngineOptions& engine = {},
+                      const DropoutOptions& dropout = {});
 
   // The same network with another choice of truncation and noise. Error kUsage: one without styles,
   // or a truncation where the file has no average style.

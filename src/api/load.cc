@@ -11,6 +11,7 @@
 #include "formats/onnx.h"
 #include "models/geometry.h"
 #include "models/mixture.h"
+#include "runtime/dropout_masks.h"
 
 namespace gan::core {
 
@@ -105,6 +106,7 @@ ModelInfo InfoOf(const Model& model) {
   info.description = model.description;
   for (const Fact& fact : model.facts) info.facts.emplace_back(fact.name, fact.value);
   info.styles = model.style.has_value();
+  info.dropout = HasDropout(model.graph);
   model.latent ? DescribeLatent(model, info) : DescribeScale(model, info);
 
   // Counted on a picture so large that its borders do not matter.

@@ -11,23 +11,46 @@
 #include "base/error.h"
 #include "kernels/finite.h"
 #include "models/style_choice.h"
+#include "runtime/dropout_masks.h"
 
 namespace gan {
 
-Model::State::State(core::Model generator, const EngineOptions& engine_options)
+namespace {
+
+// The weights go as they are packed, but for networks that WithStyle() may pack again.
+std::unique_ptr<core::Executable> Compiled(core::Backend& backend, core::Model& model,
+                                           const DropoutOptions& dropout) {
+  if (!dropout.on && dropout.seed) {
+    core::Fail(ErrorCode::kUsage, "seed", "is that of --dropout, which is not asked for");
+  }
+  if (dropout.on && !core::HasDropout(model.graph)) {
+    core::Fail(ErrorCode::kUsage, "dropout",
+               "{} has no dropout that is known: nothing varies from seed to seed",
+               model.description);
+  }
+  core::NamedTensors parameters =
+      model.latent ? model.parameters : std::exchange(model.parameters, {});
+  if (!dropout.on) return backend.Compile(model.graph, std::move(parameters));
+  return core::CompileWithDropout(backend, model.graph, std::move(parameters),
+                                  dropout.seed.value_or(0));
+}
+
+}  // namespace
+
+Model::State::State(core::Model generator, const EngineOptions& engine_options,
+                    const DropoutOptions& dropout)
     : options(engine_options),
       engine(engine_options),
       model(std::move(generator)),
       info(core::InfoOf(model)),
-      executable(engine.backend->Compile(
-          model.graph, info.latent ? model.parameters : std::exchange(model.parameters, {}))) {}
+      executable(Compiled(*engine.backend, model, dropout)) {}
 
 Model::Model(std::shared_ptr<State> state) : state_(std::move(state)) {}
 
-Model Model::Load(const std::string& name, const EngineOptions& engine,
-                  const LoadOptions& options) {
+Model Model::Load(const std::string& name, const EngineOptions& engine, const LoadOptions& options,
+                  const DropoutOptions& dropout) {
   if (const std::vector<core::MixtureName> parts = core::MixtureIn(name); !parts.empty()) {
-    const auto state = std::make_shared<State>(core::MixtureOf(parts, options), engine);
+    const auto state = std::make_shared<State>(core::MixtureOf(parts, options), engine, dropout);
     state->name = name;
     return Model(state);
   }
@@ -35,7 +58,7 @@ Model Model::Load(const std::string& name, const EngineOptions& engine,
   const std::string path = contents.path;
   const std::map<std::string, std::string> metadata = contents.checkpoint.metadata;
   core::Model generator = core::GeneratorOf(std::move(contents));  // and the rest of the file goes
-  const auto state = std::make_shared<State>(std::move(generator), engine);
+  const auto state = std::make_shared<State>(std::move(generator), engine, dropout);
   state->name = std::filesystem::path(path).filename().string();
   if (std::optional<LatentInput>& latent = state->info.latent) {
     latent->class_names = core::ClassNamesIn(metadata, latent->classes);
@@ -44,10 +67,10 @@ Model Model::Load(const std::string& name, const EngineOptions& engine,
 }
 
 Model Model::Random(const std::string& family, const std::map<std::string, int64_t>& sizes,
-                    uint64_t seed, const EngineOptions& engine) {
+                    uint64_t seed, const EngineOptions& engine, const DropoutOptions& dropout) {
   core::Model generator =
       core::BuildRandom(family, core::ModelSizes(sizes.begin(), sizes.end()), seed);
-  return Model(std::make_shared<State>(std::move(generator), engine));
+  return Model(std::make_shared<State>(std::move(generator), engine, dropout));
 }
 
 Model Model::WithStyle(const StyleOptions& style) const {

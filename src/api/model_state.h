@@ -12,7 +12,8 @@
 namespace gan {
 
 struct Model::State {
-  State(core::Model generator, const EngineOptions& engine_options);
+  State(core::Model generator, const EngineOptions& engine_options,
+        const DropoutOptions& dropout = {});
 
   EngineOptions options;
   core::Engine engine;

@@ -116,6 +116,20 @@ std::span<const Option<StyleOptions>> StyleOptionList() {
   return kList;
 }
 
+std::span<const Option<DropoutOptions>> DropoutOptionList() {
+  using O = DropoutOptions;
+  static constexpr Option<O> kList[] = {
+      {"dropout", "", "pix2pix, CycleGAN: leave numbers out as in training, so that results vary",
+       [](O& o, std::string_view t) { o.on = ParseSwitch("dropout", t); }},
+      {"seed", "S", "of what --dropout leaves out; default 0",
+       [](O& o, std::string_view t) {
+         o.seed =
+             static_cast<uint64_t>(ParseInteger("seed", t, 0, std::numeric_limits<int64_t>::max()));
+       }},
+  };
+  return kList;
+}
+
 std::span<const Option<InspectOptions>> InspectOptionList() {
   using O = InspectOptions;
   static constexpr Option<O> kList[] = {

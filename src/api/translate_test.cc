@@ -115,6 +115,78 @@ TEST(Translate, RefusesOtherNetworks) {
   EXPECT_EQ(code("dcgan", {{"size", 16}, {"width", 4}}), ErrorCode::kUsage);
 }
 
+// -- Dropout
+
+Array NoisePicture(int64_t side) {
+  Array input{{1, 3, side, side}, {}};
+  for (int64_t i = 0; i < 3 * side * side; ++i) {
+    input.values.push_back(static_cast<float>(i * 37 % 101) / 50 - 1);
+  }
+  return input;
+}
+
+double MeanDifference(const Array& a, const Array& b) {
+  double sum = 0;
+  for (size_t i = 0; i < a.values.size(); ++i) sum += std::abs(a.values[i] - b.values[i]);
+  return sum / static_cast<double>(a.values.size());
+}
+
+struct Dropping {
+  const char* family;
+  std::map<std::string, int64_t> sizes;
+  int64_t side;
+};
+
+const Dropping kDropping[] = {
+    {"pix2pix", {{"ngf", 4}, {"num_downs", 6}}, 128},
+    {"cyclegan", {{"ngf", 6}, {"n_blocks", 2}, {"dropout", 1}}, 24},
+};
+
+TEST(Dropout, VariesWithTheSeedAndNothingElse) {
+  for (const auto& [family, sizes, side] : kDropping) {
+    const Array input = NoisePicture(side);
+    const auto made = [&](const DropoutOptions& dropout, int threads) {
+      return Model::Random(family, sizes, 1, {.threads = threads}, dropout).Run(input);
+    };
+    const Array plain = made({}, 1), first = made({.on = true}, 1);
+    EXPECT_GT(MeanDifference(plain, first), 1e-3) << family;
+    EXPECT_EQ(first.values, made({.on = true, .seed = 0}, 3).values) << family;
+    EXPECT_EQ(first.values, made({.on = true}, 2).values) << family;
+    EXPECT_GT(MeanDifference(first, made({.on = true, .seed = 1}, 1)), 1e-3) << family;
+  }
+}
+
+TEST(Dropout, IsTheSameOnBothBackends) {
+  const ErrorCode torch_there = CodeOf([] {
+    Model::Random("compact", {{"num_conv", 1}}, 1, {.device = Device::kTorch});
+  });
+  if (torch_there == ErrorCode::kConfiguration) GTEST_SKIP() << "LibTorch is not in this build";
+  for (const auto& [family, sizes, side] : kDropping) {
+    const Array input = NoisePicture(side);
+    const auto made = [&](Device device) {
+      return Model::Random(family, sizes, 1, {.device = device}, {.on = true, .seed = 9})
+          .Run(input);
+    };
+    const Array own = made(Device::kCpu), torch = made(Device::kTorch);
+    for (size_t i = 0; i < own.values.size(); ++i) {
+      ASSERT_NEAR(own.values[i], torch.values[i], 2e-4) << family << " " << i;
+    }
+  }
+}
+
+TEST(Dropout, IsRefusedWhereNothingIsKnownOfIt) {
+  const auto code = [](const std::map<std::string, int64_t>& sizes, const DropoutOptions& dropout) {
+    return CodeOf([&] { Model::Random("pix2pix", sizes, 1, {}, dropout); });
+  };
+  const std::map<std::string, int64_t> shallow = {{"ngf", 2}, {"num_downs", 5}};
+  const std::map<std::string, int64_t> deep = {{"ngf", 2}, {"num_downs", 6}};
+  EXPECT_FALSE(Model::Random("pix2pix", shallow).info().dropout);
+  EXPECT_TRUE(Model::Random("pix2pix", deep).info().dropout);
+  EXPECT_EQ(code(shallow, {.on = true}), ErrorCode::kUsage);
+  EXPECT_EQ(code(deep, {.seed = 3}), ErrorCode::kUsage);
+  EXPECT_EQ(code(deep, {}), ErrorCode{});
+}
+
 // -- StyleGAN
 
 Model SmallStyleGan(int64_t classes = 0) {

@@ -188,6 +188,11 @@ Bindings BindInputs(const Graph& graph, const std::vector<Shape>& inputs) {
         if (dim.constant() != size) fail("");
         continue;
       }
+      if (dim != Dim::Symbol(dim.symbol(), dim.multiple())) {
+        // A size that follows from that of an input before.
+        if (!bindings.contains(dim.symbol()) || dim.Eval(bindings) != size) fail("");
+        continue;
+      }
       const auto [known, fresh] = bindings.emplace(dim.symbol(), size);
       if (!fresh && known->second != size) fail("");
       if (size % dim.multiple() != 0) {

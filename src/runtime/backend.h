@@ -26,7 +26,7 @@ struct MemoryUse {
 
 // A graph with its weights, ready to run at any size its symbols allow.
 //
-// Thread safety: one Run() at a time; Memory() any time.
+// Thread safety: one Run() or PlaceAt() at a time; Memory() any time.
 class Executable {
  public:
   virtual ~Executable() = default;
@@ -38,6 +38,10 @@ class Executable {
   // Empty where a backend does not tell.
   virtual std::string Describe() const { return ""; }
   virtual MemoryUse Memory(const Bindings& bindings) const = 0;
+
+  // Where the pictures of the next runs begin in a larger one, in its pixels, of which they are
+  // tiles: for networks whose results depend on the place (dropout_masks.h).
+  virtual void PlaceAt(int64_t /*y*/, int64_t /*x*/) {}
 
   // Inputs and outputs in the graph's order: f32, contiguous, outputs sized by the caller.
   // Error kBadData when sizes do not fit. What comes out may hold NaN or infinity: the caller

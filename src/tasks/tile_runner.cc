@@ -145,6 +145,8 @@ void TileRunner::RunAlpha(const TileWindow& rows, const TileWindow& columns,
 
 void TileRunner::Run(const TileWindow& rows, const TileWindow& columns, const TensorView& block,
                      const TensorView& out) {
+  network_.PlaceAt(rows.out_begin / rows.scale_num * rows.scale_den,
+                   columns.out_begin / columns.scale_num * columns.scale_den);
   if (has_alpha_) {
     const std::span<float> alpha = Plane(block, colours_);
     const std::optional<float> constant = ConstantValue(alpha);

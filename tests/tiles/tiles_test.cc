@@ -12,6 +12,7 @@
 #include "base/random.h"
 #include "formats/checkpoint.h"
 #include "models/model.h"
+#include "runtime/dropout_masks.h"
 #include "tasks/upscale_stream.h"
 
 namespace gan::core {
@@ -102,6 +103,8 @@ const Network kNetworks[] = {
     {"esrgan", {{"num_feat", 8}, {"num_grow_ch", 4}, {"num_block", 1}, {"scale", 4}}},
     {"esrgan",
      {{"num_feat", 8}, {"num_grow_ch", 4}, {"num_block", 1}, {"scale", 2}, {"unshuffle", 2}}},
+    {"srgan", {{"features", 8}, {"blocks", 1}, {"kernel", 3}, {"scale", 2}}},
+    {"srgan", {{"features", 8}, {"blocks", 1}, {"modified", 1}, {"scale", 2}}},
 };
 
 TEST_F(Tiles, ExactOnesAreTheWholeBitForBit) {
@@ -148,6 +151,26 @@ TEST_F(Tiles, ExactOnesHaveTheirPlaceWhereFiltersHalveAndDouble) {
             {x, b.Parameter("c", {16, 16, 4, 4})});
   x = b.Add(Conv2d{.kernel = three, .padding = border}, {x, b.Parameter("d", {3, 16, 3, 3})});
   ExpectExactTiles(b.Finish({x}));
+}
+
+// What is left out of a tile is what is left out of the whole there.
+TEST_F(Tiles, ExactOnesAreTheWholeWithDropout) {
+  const Model model = BuildRandom(
+      "cyclegan", {{"ngf", 4}, {"n_blocks", 1}, {"n_downs", 1}, {"norm", 1}, {"dropout", 1}}, 1);
+  const auto plain = Compile(model);
+  const auto dropping =
+      CompileWithDropout(*MakeCpuBackend(pool_), model.graph, model.parameters, 5);
+  const Tensor picture = SmoothPicture(249, 251);
+  UpscaleStream plan(*dropping, {.width = 251, .height = 249}, nullptr,
+                     {.tiles = {TileMode::kOff}});
+  int64_t tiles = 0;
+  const Tensor exact =
+      Enlarge(*dropping, picture,
+              {.tiles = {TileMode::kExact}, .max_bytes = plan.planned_bytes() / 2}, &tiles);
+  const Tensor whole = Enlarge(*dropping, picture, {.tiles = {TileMode::kOff}});
+  EXPECT_GT(tiles, 1);
+  EXPECT_TRUE(std::ranges::equal(whole.raw(), exact.raw())) << Psnr(whole, exact) << " dB";
+  EXPECT_LT(Psnr(whole, Enlarge(*plain, picture, {.tiles = {TileMode::kOff}})), 50);
 }
 
 TEST_F(Tiles, BlendedOnesAreWithin50Decibels) {

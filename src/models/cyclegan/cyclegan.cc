@@ -54,6 +54,7 @@ Model Describe(const CycleGanNetwork& network) {
   model.facts.push_back({"norm", std::string(norm)});
   model.facts.push_back({"sampling", std::string(sampling)});
   model.facts.push_back({"border", network.reflect_blocks ? "reflected" : "zeros"});
+  model.facts.push_back({"dropout", network.dropout ? "0.5 (assumed) in each block" : "none"});
   model.graph = CycleGanGraph(network);
   model.signed_pictures = true;
   return model;

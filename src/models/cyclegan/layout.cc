@@ -152,6 +152,8 @@ class NumberedReader {
            Printable(dict_.prefix), Printable(head), places.size());
     }
     layout_.network.reflect_blocks = places[0] > 0;
+    // Between them stand norm, ReLU and perhaps a border; with one module more, dropout.
+    layout_.network.dropout = places[1] - places[0] == (places[0] > 0 ? 5 : 4);
     const auto layer = [&](int64_t i) {
       return ReadTranslatorLayer(kName, dict_, fmt::format("{}{}", head, i),
                                  fmt::format("{}{}", head, i + 1), false);
@@ -237,7 +239,8 @@ CycleGanNetwork CycleGanOf(const CycleGanSizes& sizes) {
   };
   CycleGanNetwork net{.inputs = sizes.inputs,
                       .head = layer("", at, sizes.features),
-                      .reflect_blocks = sizes.reflect_blocks};
+                      .reflect_blocks = sizes.reflect_blocks,
+                      .dropout = sizes.dropout};
   net.head.kernel = 7;
   at += 3;
   for (int64_t i = 1; i <= sizes.downs; ++i, at += 3) {

@@ -26,7 +26,7 @@ CycleGanLayout ReadCycleGan(const StateDict& dict);
 struct CycleGanSizes {
   int64_t inputs = 3, outputs = 3, features = 64, blocks = 9, downs = 2;
   FollowingNorm norm = FollowingNorm::kInstance;
-  bool dropout = false;  // which only moves the names behind it
+  bool dropout = false;  // moves the names behind it by one
   bool reflect_blocks = true;
   Sampling sampling = Sampling::kStrided;  // of kBilinear and kNearest the way down is kStrided
 };

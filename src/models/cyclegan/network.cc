@@ -74,7 +74,9 @@ ValueId Block(TranslatorBuilder& net, const CycleGanNetwork& network,
     return net.Norm(layer, network.reflect_blocks ? net.Reflected(layer, y, 1, 1)
                                                   : net.Convolution(layer, y, 1, 1));
   };
-  return net.Sum(x, convolve(block.second, net.Relu(convolve(block.first, x))));
+  ValueId inner = net.Relu(convolve(block.first, x));
+  if (network.dropout) inner = net.graph().Add(Dropout{.probability = 0.5f}, {inner});
+  return net.Sum(x, convolve(block.second, inner));
 }
 
 }  // namespace

@@ -33,6 +33,7 @@ struct CycleGanNetwork {
   TranslatorLayer head;
   bool reflect_downs = false;  // the border of strided convolutions; else zeros
   bool reflect_blocks = true;
+  bool dropout = false;  // of half the numbers between a block's convolutions
   std::vector<CycleGanStep> downs;
   std::vector<std::pair<TranslatorLayer, TranslatorLayer>> blocks;
   std::vector<CycleGanStep> ups;

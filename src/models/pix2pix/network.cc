@@ -24,6 +24,7 @@ Graph UnetGraph(const UnetNetwork& network) {
     const TranslatorLayer& up = network.levels[i].up;
     if (i + 1 < levels) x = net.graph().Add(Concat{}, {skips[i], x});
     x = net.Norm(up, net.Transposed(up, net.Relu(x), 1, 0));
+    if (network.levels[i].dropout) x = net.graph().Add(Dropout{.probability = 0.5f}, {x});
   }
   return net.Finish(net.Tanh(x));
 }
@@ -35,6 +36,8 @@ UnetNames UnetNamesAt(int64_t level, bool innermost) {
   if (innermost) return {head + "1", "none", head + "3", head + "4"};
   return {head + "1", head + "2", head + "5", head + "6"};
 }
+
+bool HasUnetDropout(int64_t level, int64_t levels) { return level >= 4 && level + 1 < levels; }
 
 UnetNetwork UnetOf(const UnetSizes& sizes) {
   UnetNetwork network{.inputs = sizes.inputs};
@@ -56,7 +59,8 @@ UnetNetwork UnetOf(const UnetSizes& sizes) {
                                      .kernel = 4,
                                      .bias = bias || i == 0,
                                      .norm = i == 0 ? FollowingNorm::kNone : sizes.norm,
-                                     .norm_name = names.up_norm}});
+                                     .norm_name = names.up_norm},
+                              .dropout = HasUnetDropout(i, sizes.levels)});
   }
   return network;
 }

@@ -13,6 +13,7 @@ namespace gan::core {
 // A halving, and the doubling that answers it. Kernels of 4 x 4.
 struct UnetLevel {
   TranslatorLayer down, up;
+  bool dropout = false;  // of half the numbers that the doubling gives
 };
 
 struct UnetNetwork {
@@ -37,6 +38,11 @@ struct UnetNames {
   std::string down, down_norm, up, up_norm;
 };
 UnetNames UnetNamesAt(int64_t level, bool innermost);
+
+// Whether the official implementation has dropout at level `i` of `levels`: those between the first
+// with the most features and the innermost. Not where it was trained with --no_dropout, which leaves
+// no trace in the tensors.
+bool HasUnetDropout(int64_t level, int64_t levels);
 
 }  // namespace gan::core
 

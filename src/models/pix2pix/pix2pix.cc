@@ -1,5 +1,6 @@
 #include "models/pix2pix/pix2pix.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/error.h"
@@ -46,6 +47,10 @@ Model Describe(const UnetNetwork& network) {
   fact("ngf", outermost.down.outputs);
   fact("num_downs", static_cast<int64_t>(network.levels.size()));
   model.facts.push_back({"norm", std::string(norm)});
+  const auto dropouts = std::ranges::count(network.levels, true, &UnetLevel::dropout);
+  model.facts.push_back({"dropout", dropouts == 0 ? "none"
+                                                  : fmt::format("0.5 (assumed) at {} of {} levels",
+                                                                dropouts, network.levels.size())});
   model.graph = UnetGraph(network);
   model.signed_pictures = true;
   return model;
@@ -64,6 +69,13 @@ bool HasLevel(const StateDict& dict, int64_t level) {
   return dict.Find(UnetNamesAt(level, false).down + ".weight") != nullptr;
 }
 
+// A pickled module names its parts.
+bool MayDrop(const StateDict& dict) {
+  return dict.modules.empty() || std::ranges::any_of(dict.modules, [](const auto& module) {
+           return module.second.type.ends_with(".Dropout");
+         });
+}
+
 UnetNetwork ReadNetwork(const StateDict& dict) {
   int64_t levels = 1;
   while (levels <= kMaxLevels && HasLevel(dict, levels)) ++levels;
@@ -76,6 +88,7 @@ UnetNetwork ReadNetwork(const StateDict& dict) {
     const UnetNames names = UnetNamesAt(i, innermost);
     UnetLevel level{ReadTranslatorLayer(kName, dict, names.down, names.down_norm, false),
                     ReadTranslatorLayer(kName, dict, names.up, names.up_norm, true)};
+    level.dropout = HasUnetDropout(i, levels) && MayDrop(dict);
     if (i == 0 || innermost) level.down.norm = FollowingNorm::kNone;
     if (i == 0) level.up.norm = FollowingNorm::kNone;
     for (const TranslatorLayer* layer : {&level.down, &level.up}) {

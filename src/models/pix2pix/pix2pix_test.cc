@@ -48,6 +48,22 @@ TEST(Pix2Pix, KnowsItsGeometry) {
   EXPECT_FALSE(geometry.everything);
 }
 
+TEST(Pix2Pix, DropsAtTheInnerLevels) {
+  const auto drops = [](int64_t levels, const ModuleTree& modules) {
+    const Model made = BuildRandom("pix2pix", {{"ngf", 2}, {"num_downs", levels}}, 0);
+    return testing::FactOf(DetectModel(made.parameters, modules), "dropout");
+  };
+  EXPECT_EQ(drops(5, {}), "none");
+  EXPECT_EQ(drops(6, {}), "0.5 (assumed) at 1 of 6 levels");
+  EXPECT_EQ(drops(8, {}), "0.5 (assumed) at 3 of 8 levels");
+  // A pickled module says whether there is any.
+  const ModuleFacts norm{"torch.nn.modules.batchnorm.BatchNorm2d", {}};
+  const ModuleFacts dropout{"torch.nn.modules.dropout.Dropout", {}};
+  EXPECT_EQ(drops(8, {{"1.model.2", norm}}), "none");
+  EXPECT_EQ(drops(8, {{"1.model.2", norm}, {"1.model.3.model.3.model.3.model.3.model.7", dropout}}),
+            "0.5 (assumed) at 3 of 8 levels");
+}
+
 TEST(Pix2Pix, NamesHolesAndMisfits) {
   const NamedTensors good = BuildRandom("pix2pix", {{"ngf", 2}, {"num_downs", 3}}, 0).parameters;
   EXPECT_NE(MessageOf(Without(good, "1.model.3.model.3.weight")).find("wants \"1.model.3.model.3"),
