@@ -15,7 +15,8 @@ constexpr const char* kExamples =
     "  gan sample -m generator.safetensors -o sheet.png             64 pictures in one\n"
     "  gan sample -m runs/digits --class all -o classes.png         one row a class\n"
     "  gan sample -m digits --class all -n 1000 -o folder           labelled single pictures\n"
-    "  gan sample -m faces --interpolate slerp --frames 120 -o faces.webp\n";
+    "  gan sample -m faces --interpolate slerp --frames 120 -o faces.webp\n"
+    "  gan sample -m digits --class all -o digits.mp4               through all classes\n";
 
 struct Arguments {
   std::string model;
@@ -57,7 +58,7 @@ void AddSample(CLI::App& app, Action& action) {
       ->type_name("MODEL");
   command
       .add_option("-o,--output", arguments->output,
-                  "picture file for a sheet, .gif or .webp for an animation, or folder")
+                  "picture file: a sheet; .mp4, .apng, .gif, .webp: an animation; or folder")
       ->required()
       ->type_name("PATH");
   for (const Option<SampleOptions>& option : SampleOptionList()) {

@@ -39,7 +39,10 @@ struct SampleOptions {
   int64_t rows = 0;     // given together with `columns`
 
   // On the way between two latents. A sheet goes from one to the next in each row; an animation
-  // passes through all of them and ends where it began, by kSpherical unless told.
+  // passes through all of them and ends where it began, by kSpherical unless told. With all
+  // classes, and a grid of other than one row a class, both go from each class to the next as well:
+  // a sheet along each row, on one latent; an animation in time, on `count` latents (1) in each
+  // cell.
   enum class Interpolation { kNone, kLinear, kSpherical };
   Interpolation interpolation = Interpolation::kNone;
   int64_t frames = 0;           // of an animation; 0: 30 a point
@@ -73,14 +76,14 @@ struct SampleEvents {
 //   - a folder (it is one, ends in '/', or has no extension): one file a picture, with classes in a
 //     folder for each of them and labels.csv beside these, and manifest.json, which says for each
 //     file what it was made of. When something fails, the pictures are removed again;
-//   - .gif, or .webp with `frames`: an animation;
+//   - .mp4, .apng, .gif, or .webp with `frames`: an animation;
 //   - any other picture file: a sheet, one row a class if all are asked for.
 // Files appear whole or not at all; a sheet or an animation replaces what stood there.
 //
 // Error kUsage: options that contradict each other or ask for classes that the model does not know;
 // a model that makes pictures of pictures; a folder with files in it. kBadData: files that do not
-// fit. kInternal: a picture is not finite; no file is left. kConfiguration: not even one
-// picture fits the memory. kInterrupted, kCannotCreate, kIo.
+// fit. kInternal: a picture is not finite; no file is left. kConfiguration: not even one picture
+// fits the memory, or .mp4 or .apng in a build without FFmpeg. kInterrupted, kCannotCreate, kIo.
 // Thread safety: one call at a time on one model.
 GAN_API SampleResult Sample(const Model& model, const std::string& output,
                             const SampleOptions& options = {}, const SampleEvents& events = {});

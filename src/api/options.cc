@@ -263,7 +263,7 @@ std::span<const Option<SampleOptions>> SampleOptionList() {
        SetGrid},
       {"interpolate", "lerp|slerp", "go from one picture to the next, straight or on the sphere",
        SetInterpolation},
-      {"frames", "N", "of an animation (.gif or .webp); default 30 a point it passes through",
+      {"frames", "N", "of an animation (.mp4, .webp...); default 30 a point it passes through",
        [](O& o, std::string_view t) { o.frames = ParseInteger("frames", t, 1, 100'000); }},
       {"frame-time", "MS", "milliseconds a frame; default 60",
        [](O& o, std::string_view t) {

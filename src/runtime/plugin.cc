@@ -28,6 +28,8 @@ void* Load(std::string_view name) {
        Printable(name), Printable(file),
        name == "torch" || name == "training"
            ? "; build with -DGAN_TRAINING=ON, which needs LibTorch"
+       : name == "video"
+           ? "; MP4 and APNG want a build with FFmpeg's libraries, .webp and .gif do not"
            : "");
 }
 

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "media/animation.h"
 #include "media/sheet.h"
+#include "runtime/plugin.h"
 #include "tasks/sample_manifest.h"
 #include "tasks/sampler.h"
 
@@ -117,9 +118,20 @@ void ToSheet(const Sampler& sampler, const Sampler::Run& run, const SamplePlan& 
   WritePicture(output, MakeSheet(pictures, plan.columns), WritingOf(options));
 }
 
+// Error kConfiguration: a build without the module.
+VideoOpener LoadVideoOpener() {
+  auto* open =
+      reinterpret_cast<OpenVideoFunction*>(LoadPluginFunction("video", kOpenVideoFunction));
+  return [open](const VideoOptions& options) {
+    return std::unique_ptr<VideoEncoder>(open(PluginVersion(), &options));
+  };
+}
+
 // Frames are asked for one at a time, and made some at a time.
 void ToAnimation(const Sampler& sampler, const Sampler::Run& run, const SamplePlan& plan,
                  const fs::path& output, const SampleOptions& options) {
+  VideoOpener open_video;
+  if (IsVideo(*AnimationFormatFrom(output))) open_video = LoadVideoOpener();
   const auto cells = static_cast<size_t>(plan.cells);
   const size_t frames = plan.items.size() / cells;
   const size_t together = std::max<size_t>(1, static_cast<size_t>(sampler.batch()) / cells);
@@ -141,6 +153,7 @@ void ToAnimation(const Sampler& sampler, const Sampler::Run& run, const SamplePl
   WriteAnimation(output, static_cast<int64_t>(frames), frame,
                  {.frame_milliseconds = options.frame_milliseconds,
                   .provenance = WritingOf(options).provenance,
+                  .open_video = open_video,
                   .progress = run.progress,
                   .cancel = run.cancel});
 }
@@ -162,7 +175,7 @@ SampleForm SampleFormFor(const fs::path& output, const SampleRequest& request) {
     return SampleForm::kFolder;
   }
   const std::optional<AnimationFormat> animation = AnimationFormatFrom(output);
-  if (animation == AnimationFormat::kGif || (animation && request.frames)) {
+  if (animation && (animation != AnimationFormat::kWebp || request.frames)) {
     return SampleForm::kAnimation;
   }
   FormatFromExtension(output);

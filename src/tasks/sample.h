@@ -50,8 +50,9 @@ struct SampleResult {
   double seconds = 0;             // in all
 };
 
-// A folder: what is one, ends in '/', or has no extension. An animation: .gif, or .webp when frames
-// are asked for. Otherwise a sheet. Error kUsage: an extension that is none of ours.
+// A folder: what is one, ends in '/', or has no extension. An animation: .gif, .apng, .mp4, or
+// .webp when frames are asked for. Otherwise a sheet. Error kUsage: an extension that is none of
+// ours.
 SampleForm SampleFormFor(const std::filesystem::path& output, const SampleRequest& request);
 
 // A sheet or an animation appears whole or not at all. A folder gets one picture a file, with

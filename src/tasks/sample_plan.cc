@@ -26,7 +26,8 @@ class Planner {
   SamplePlan Folder() {
     if (request_.interpolation || request_.grid) {
       Fail(ErrorCode::kUsage, "sample",
-           "a grid or an interpolation wants a file: a picture, or an animation (.webp, .gif)");
+           "a grid or an interpolation wants a file: a picture, or an animation (.mp4, .webp, "
+           ".apng, .gif)");
     }
     const int64_t count = request_.count.value_or(given_.value_or(kUsualCount));
     Reserve(request_.per_class ? Times(count, classes_) : count);
@@ -57,22 +58,28 @@ class Planner {
   }
 
   SamplePlan Animation() {
-    const int64_t points = request_.count.value_or(kUsualPoints);
-    const int64_t frames = request_.frames.value_or(Times(points, kFramesAPoint));
     const auto grid = request_.grid.value_or(SampleRequest::Grid{1, 1});
+    const bool row_a_class = RowAClass(request_.grid);
+    const bool sweep = request_.all_classes && !row_a_class;
+    const int64_t points = request_.count.value_or(sweep ? 1 : kUsualPoints);
+    const int64_t frames =
+        request_.frames.value_or(Times(sweep ? std::max(points, classes_) : points, kFramesAPoint));
     plan_.columns = grid.columns;
     plan_.cells = Times(grid.columns, grid.rows);
     Reserve(Times(frames, plan_.cells));
     for (int64_t frame = 0; frame < frames; ++frame) {
-      const int64_t point = frame * points / frames;
-      const double share =
-          static_cast<double>(frame * points % frames) / static_cast<double>(frames);
+      const Way z = WayRound(frame, frames, points);
+      const Way label = WayRound(frame, frames, classes_);
       for (int64_t cell = 0; cell < plan_.cells; ++cell) {
-        const int64_t first = cell * points;
-        Add({.latent = first + point,
-             .towards = first + (point + 1) % points,
-             .share = share,
-             .label = LabelOf(cell, first)});
+        // Rows that are classes show the same latents.
+        const int64_t first = (row_a_class ? cell % grid.columns : cell) * points;
+        SampleItem item{.latent = first + z.from, .towards = first + z.to, .share = z.share};
+        if (sweep) {
+          item.label = label.from, item.to_label = label.to, item.label_share = label.share;
+        } else {
+          item.label = row_a_class ? cell / grid.columns : LabelOf(cell, first);
+        }
+        Add(item);
       }
     }
     return Finish();
@@ -86,10 +93,6 @@ class Planner {
     }
     if (request_.per_class && !request_.all_classes) {
       Fail(ErrorCode::kUsage, "per-class", "wants all classes (--class all)");
-    }
-    if (request_.all_classes && request_.grid && request_.grid->rows != classes_) {
-      Fail(ErrorCode::kUsage, "grid", "wants one row for each of the {} classes, got {}", classes_,
-           request_.grid->rows);
     }
     const auto check = [&](int64_t label) {
       if (label >= 0 && label < classes_) return;
@@ -111,7 +114,28 @@ class Planner {
     Fail(ErrorCode::kUsage, "labels", "holds {} classes, more are wanted", request_.labels.size());
   }
 
+  bool RowAClass(const std::optional<SampleRequest::Grid>& grid) const {
+    return request_.all_classes && grid && grid->rows == classes_;
+  }
+
+  // Between two of `points` places on the way round through all, after `step` of `steps`.
+  struct Way {
+    int64_t from, to;
+    double share;
+  };
+  static Way WayRound(int64_t step, int64_t steps, int64_t points) {
+    const int64_t from = step * points / steps;
+    return {from, (from + 1) % std::max<int64_t>(points, 1),
+            static_cast<double>(step * points % steps) / static_cast<double>(steps)};
+  }
+
   SamplePlan SheetOfClasses() {
+    if (request_.grid && !RowAClass(request_.grid)) {
+      Fail(ErrorCode::kUsage, "grid",
+           "wants one row for each of the {} classes, got {}; with --interpolate rows go through "
+           "all",
+           classes_, request_.grid->rows);
+    }
     const int64_t count = request_.count.value_or(Times(kUsualSide, classes_));
     const int64_t each = request_.per_class ? count : (count + classes_ - 1) / classes_;
     plan_.columns = request_.grid ? request_.grid->columns : each;
@@ -123,9 +147,10 @@ class Planner {
   }
 
   SamplePlan InterpolatedSheet() {
-    const int64_t usual_rows = request_.all_classes ? classes_ : kUsualSide;
-    const auto grid = request_.grid.value_or(
-        SampleRequest::Grid{kUsualSide, request_.count.value_or(usual_rows)});
+    SampleRequest::Grid grid{kUsualSide,
+                             request_.count.value_or(request_.all_classes ? classes_ : kUsualSide)};
+    if (request_.grid) grid = *request_.grid;
+    if (request_.all_classes && grid.rows != classes_) return SheetThroughClasses(grid);
     plan_.columns = grid.columns;
     Reserve(Times(grid.columns, grid.rows));
     for (int64_t row = 0; row < grid.rows; ++row) {
@@ -136,6 +161,23 @@ class Planner {
              .towards = from + 1,
              .share = static_cast<double>(column) / last,
              .label = LabelOf(row, row)});
+      }
+    }
+    return Finish();
+  }
+
+  SamplePlan SheetThroughClasses(SampleRequest::Grid grid) {
+    if (!request_.grid) grid.columns = std::max(classes_, kUsualSide);
+    plan_.columns = grid.columns;
+    Reserve(Times(grid.columns, grid.rows));
+    for (int64_t row = 0; row < grid.rows; ++row) {
+      for (int64_t column = 0; column < grid.columns; ++column) {
+        const int64_t last = std::max<int64_t>(grid.columns - 1, 1);
+        const int64_t step = column * (classes_ - 1);
+        Add({.latent = row,
+             .label = step / last,
+             .to_label = std::min(step / last + 1, classes_ - 1),
+             .label_share = static_cast<double>(step % last) / static_cast<double>(last)});
       }
     }
     return Finish();
@@ -177,7 +219,7 @@ class Planner {
 SamplePlan PlanSamples(SampleForm form, const SampleRequest& request, int64_t classes,
                        std::optional<int64_t> given, uint64_t seed) {
   if (request.frames && form != SampleForm::kAnimation) {
-    Fail(ErrorCode::kUsage, "frames", "wants an animation: name a .webp or .gif file");
+    Fail(ErrorCode::kUsage, "frames", "wants an animation: name a .mp4, .webp, .apng or .gif file");
   }
   Planner planner(request, classes, given, seed);
   switch (form) {

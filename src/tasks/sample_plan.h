@@ -31,10 +31,12 @@ struct SampleRequest {
 
 // One picture.
 struct SampleItem {
-  int64_t latent = 0;    // by its index
-  int64_t towards = -1;  // the latent at the other end; -1: none
-  double share = 0;      // of the way there
-  int64_t label = -1;    // -1: the generator knows no classes
+  int64_t latent = 0;      // by its index
+  int64_t towards = -1;    // the latent at the other end; -1: none
+  double share = 0;        // of the way there
+  int64_t label = -1;      // -1: the generator knows no classes
+  int64_t to_label = -1;   // the class at the other end; -1: none
+  double label_share = 0;  // of the way there
 };
 
 struct SamplePlan {
@@ -48,6 +50,11 @@ struct SamplePlan {
 // picture has its own. An interpolated sheet goes from one latent to the next in each row; an
 // animation passes through `count` latents and ends where it began. Without a choice, each latent's
 // class is drawn from `seed`.
+//
+// A sweep goes through all classes, from each to the next: an animation of all classes, and an
+// interpolated sheet of all, unless its grid has one row a class, which then keeps its class. Each
+// row of such a sheet keeps its latent and ends with the last class; an animation passes through
+// one latent a cell unless `count` says more, and ends where it began.
 //
 //   classes  that the generator knows, 0: none
 //   given    latents that there are, nothing: any number

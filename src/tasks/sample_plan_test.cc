@@ -4,6 +4,7 @@
 
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "base/error.h"
 
@@ -86,12 +87,72 @@ TEST(SamplePlan, AnAnimationEndsWhereItBegan) {
   EXPECT_EQ(plan.items[6].share, 0.5);
   EXPECT_EQ(plan.items[11].latent, 2);
   EXPECT_EQ(plan.items[11].towards, 0);
-  const SamplePlan cells =
-      Plan(kAnimation, {.count = 2, .all_classes = true, .grid = SampleRequest::Grid{1, 3}}, 3);
+  const SamplePlan cells = Plan(kAnimation, {.count = 2, .grid = SampleRequest::Grid{1, 3}});
   EXPECT_EQ(cells.cells, 3);
   EXPECT_EQ(cells.items.size(), 180u);
   EXPECT_EQ(cells.items[2].latent, 4);
-  EXPECT_EQ(cells.items[2].label, 2);
+}
+
+// As in a sheet: the same latents in each row.
+TEST(SamplePlan, AnAnimationOfARowAClassKeepsEachRowsClass) {
+  const SamplePlan plan =
+      Plan(kAnimation, {.count = 2, .all_classes = true, .grid = SampleRequest::Grid{4, 3}}, 3);
+  EXPECT_EQ(plan.cells, 12);
+  EXPECT_EQ(plan.latents, 8);
+  EXPECT_EQ(plan.items[5].label, 1);
+  EXPECT_EQ(plan.items[5].to_label, -1);
+  EXPECT_EQ(plan.items[5].latent, 2);
+  EXPECT_EQ(plan.items[1].latent, 2);
+}
+
+TEST(SamplePlan, AnAnimationGoesThroughAllClassesAndBack) {
+  const SamplePlan plan = Plan(kAnimation, {.all_classes = true}, 3);
+  ASSERT_EQ(plan.items.size(), 90u);
+  EXPECT_EQ(plan.latents, 1);
+  const auto at = [&](size_t i) {
+    const SampleItem& item = plan.items[i];
+    return std::tuple(item.label, item.to_label, item.label_share);
+  };
+  EXPECT_EQ(at(0), std::tuple(0, 1, 0.0));
+  EXPECT_EQ(at(15), std::tuple(0, 1, 0.5));
+  EXPECT_EQ(at(30), std::tuple(1, 2, 0.0));
+  EXPECT_EQ(at(75), std::tuple(2, 0, 0.5));
+  // Latents of their own in each cell, which move only when there are several.
+  const SamplePlan cells =
+      Plan(kAnimation,
+           {.count = 2, .all_classes = true, .grid = SampleRequest::Grid{2, 2}, .frames = 12}, 3);
+  ASSERT_EQ(cells.items.size(), 48u);
+  EXPECT_EQ(cells.items[3].latent, 6);
+  EXPECT_EQ(cells.items[3].towards, 7);
+  EXPECT_EQ(cells.items[24 + 3].latent, 7);
+  EXPECT_EQ(cells.items[24 + 3].label, 1);
+  EXPECT_EQ(cells.items[24 + 3].label_share, 0.5);
+  EXPECT_EQ(Plan(kAnimation, {.all_classes = true}, 1).items[7].to_label, 0);
+}
+
+TEST(SamplePlan, ASheetGoesThroughAllClassesInEachRow) {
+  const SampleRequest request{.all_classes = true,
+                              .grid = SampleRequest::Grid{9, 2},
+                              .interpolation = Interpolation::kLinear};
+  const SamplePlan plan = Plan(kSheet, request, 5);
+  ASSERT_EQ(plan.items.size(), 18u);
+  EXPECT_EQ(plan.items[1].label, 0);
+  EXPECT_EQ(plan.items[1].to_label, 1);
+  EXPECT_EQ(plan.items[1].label_share, 0.5);
+  EXPECT_EQ(plan.items[8].label, 4);
+  EXPECT_EQ(plan.items[8].label_share, 0);
+  EXPECT_EQ(plan.items[17].latent, 1);
+  EXPECT_EQ(plan.items[17].towards, -1);
+  // One row a class keeps the class.
+  const SamplePlan rows =
+      Plan(kSheet, {.all_classes = true, .interpolation = Interpolation::kLinear}, 5);
+  EXPECT_EQ(rows.items.size(), 40u);
+  EXPECT_EQ(rows.items[39].label, 4);
+  EXPECT_EQ(rows.items[39].to_label, -1);
+  EXPECT_EQ(
+      Plan(kSheet, {.count = 2, .all_classes = true, .interpolation = Interpolation::kLinear}, 20)
+          .columns,
+      20);
 }
 
 TEST(SamplePlan, RefusesWhatMakesNoSense) {

@@ -119,6 +119,9 @@ TEST_F(Sample, AnimationsComeInBothFormats) {
   }
   EXPECT_EQ(PictureReader(root_ / "a.webp").info().width, 9);
   EXPECT_EQ(SampleFormFor("a.webp", {}), SampleForm::kSheet);
+  EXPECT_EQ(SampleFormFor("a.png", {}), SampleForm::kSheet);
+  EXPECT_EQ(SampleFormFor("a.MP4", {}), SampleForm::kAnimation);
+  EXPECT_EQ(SampleFormFor("a.apng", {}), SampleForm::kAnimation);
 }
 
 TEST_F(Sample, GivenLatentsTakeTheSeedsPlace) {

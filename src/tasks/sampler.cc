@@ -83,7 +83,14 @@ std::vector<Tensor> Sampler::InputsFor(std::span<const SampleItem> items,
     }
     if (classes_ == 0) continue;
     GAN_ASSERT(item.label >= 0 && item.label < classes_);
-    inputs[1].floats()[i * static_cast<size_t>(classes_) + static_cast<size_t>(item.label)] = 1;
+    const std::span<float> labels = inputs[1].floats().subspan(i * static_cast<size_t>(classes_),
+                                                               static_cast<size_t>(classes_));
+    labels[static_cast<size_t>(item.label)] = 1;
+    if (item.to_label < 0) continue;
+    GAN_ASSERT(item.to_label < classes_);
+    // Straight, as networks mix them: by weights that sum to 1.
+    labels[static_cast<size_t>(item.label)] = static_cast<float>(1 - item.label_share);
+    labels[static_cast<size_t>(item.to_label)] += static_cast<float>(item.label_share);
   }
   return inputs;
 }

@@ -56,6 +56,18 @@ TEST(Sampler, LabelsAndInterpolationReachTheNetwork) {
   });
 }
 
+TEST(Sampler, ClassesAreMixedByWeights) {
+  const Latents latents(2, 1);
+  TestGenerator network({.latent = 2, .classes = 5});
+  const Sampler sampler(network, 5, latents, UINT64_MAX);
+  const std::vector<SampleItem> items{{.label = 1, .to_label = 3, .label_share = 0.25},
+                                      {.label = 4, .to_label = 4, .label_share = 0.5},
+                                      {.label = 2, .to_label = 0, .label_share = 0}};
+  const float wanted[] = {1.5f, 4, 2};
+  const std::vector<Tensor> made = Made(sampler, items);
+  for (size_t i = 0; i < 3; ++i) EXPECT_FLOAT_EQ(made[i].floats()[0], (wanted[i] / 16 + 1) / 2);
+}
+
 TEST(Sampler, WhatItCannotUseIsRefused) {
   TestGenerator plain({}), labelled({.classes = 3}), deep({.channels = 5});
   TestGenerator large({.bytes_a_picture = 1 << 20});

@@ -26,7 +26,8 @@ class TestGenerator : public Executable {
 
   const Graph& graph() const override { return graph_; }
   MemoryUse Memory(const Bindings& bindings) const override;
-  // Element e of a picture is z[e % latent] / 8; but the first, with classes, is the class / 16.
+  // Element e of a picture is z[e % latent] / 8; but the first, with classes, is the class / 16, or
+  // the mean of several by their weights.
   void Run(std::span<const ConstTensorView> inputs, std::span<const TensorView> outputs) override;
 
   int64_t largest_batch() const { return largest_batch_; }

@@ -79,6 +79,8 @@ TEST_F(Errors, OtherNetworks) {
   core::WriteSafetensors(cycle, translator.parameters, {});
   ExpectOneLine(RunGan({"translate", picture_, "-m", model_, "-o", out_}), 64);  // it enlarges
   ExpectOneLine(RunGan({"translate", picture_, "-m", cycle, "--tile", "64", "-o", out_}), 64);
+  ExpectOneLine(RunGan({"translate", picture_, "-m", cycle, "--dropout", "-o", out_}), 64);
+  ExpectOneLine(RunGan({"translate", picture_, "-m", cycle, "--seed", "1", "-o", out_}), 64);
   ExpectOneLine(RunGan({"run", cycle, "--in", numbers_, "--truncation", "0.5", "--out", out_}), 64);
   ExpectOneLine(RunGan({"sample", "-m", cycle, "-o", out_}), 64);
   const std::string onnx =

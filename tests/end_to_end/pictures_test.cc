@@ -5,7 +5,9 @@
 #include <cmath>
 #include <string>
 
+#include "formats/safetensors.h"
 #include "media/picture.h"
+#include "models/model.h"
 #include "program.h"
 
 namespace gan::testing {
@@ -182,6 +184,26 @@ TEST_F(Upscale, RealPhotographs) {
     EXPECT_EQ(info.channels(), c.channels) << c.name;
     EXPECT_EQ(info.bits, c.bits) << c.name;
   }
+}
+
+// The seed alone decides what is left out.
+TEST_F(Upscale, TranslatesWithDropoutByItsSeed) {
+  const core::Model model =
+      core::BuildRandom("cyclegan", {{"ngf", 4}, {"n_blocks", 1}, {"norm", 1}, {"dropout", 1}}, 7);
+  core::WriteSafetensors(folder_ / "t.safetensors", model.parameters);
+  core::WritePicture(folder_ / "in.png", Drawn(3, 30, 41), {});
+  const auto made = [&](std::vector<std::string> options) {
+    const std::string out = folder_ / "out.png";
+    options.insert(options.begin(),
+                   {"translate", folder_ / "in.png", "-m", folder_ / "t.safetensors", "-o", out});
+    const Outcome outcome = RunGan(options);
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    return ReadAll(out);
+  };
+  const std::string plain = made({}), first = made({"--dropout", "--threads", "1"});
+  EXPECT_TRUE(first == made({"--dropout", "--seed", "0", "--threads", "3"}));
+  EXPECT_FALSE(first == plain);
+  EXPECT_FALSE(first == made({"--dropout", "--seed", "1"}));
 }
 
 }  // namespace

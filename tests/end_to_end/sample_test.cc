@@ -73,6 +73,27 @@ TEST_F(Sample, AnAnimationMoves) {
   EXPECT_EQ(core::PictureReader(folder_ / "a.webp").info().width, 28);
 }
 
+// Through FFmpeg, where the build has it: else one line, and no file.
+TEST_F(Sample, AnimationsOfEveryFormatAreTheSameForAnyThreads) {
+  for (const std::string name : {"a.mp4", "a.apng", "a.gif"}) {
+    const auto draw = [&](const std::string& threads) {
+      return Draw({"--class", "all", "--frames", "8", "-o", folder_ / name, "--threads", threads});
+    };
+    const Words before = folder_.files();
+    const Outcome first = draw("1");
+    if (first.code == 78) {
+      ExpectOneLine(first, 78);
+      EXPECT_EQ(folder_.files(), before);
+      continue;
+    }
+    ASSERT_EQ(first.code, 0) << first.err;
+    EXPECT_NE(first.out.find("8 frames"), std::string::npos) << first.out;
+    const std::string bytes = ReadAll(folder_ / name);
+    ASSERT_EQ(draw("3").code, 0);
+    EXPECT_TRUE(ReadAll(folder_ / name) == bytes) << name;
+  }
+}
+
 TEST_F(Sample, WhatGoesWrongIsOneLineAndNoFile) {
   const std::string out = folder_ / "out.png";
   const std::string upscaler = WriteModel(folder_ / "m.safetensors");
@@ -84,6 +105,7 @@ TEST_F(Sample, WhatGoesWrongIsOneLineAndNoFile) {
   ExpectOneLine(Draw({"-n", "10", "--grid", "3x3", "-o", out}), 64);
   ExpectOneLine(Draw({"--frames", "9", "-o", out}), 64);
   ExpectOneLine(Draw({"-o", folder_ / "out.bmp"}), 64);
+  ExpectOneLine(Draw({"-o", folder_ / "out.gif", "--frame-time", "5"}), 64);
   ExpectOneLine(Draw({"-z", folder_ / "none.npy", "-o", out}), 66);
   ExpectOneLine(Draw({"-o", folder_ / "no/such/out.png"}), 73);
   EXPECT_EQ(folder_.files(), before);
