@@ -40,8 +40,8 @@ struct UnetNames {
 UnetNames UnetNamesAt(int64_t level, bool innermost);
 
 // Whether the official implementation has dropout at level `i` of `levels`: those between the first
-// with the most features and the innermost. Not where it was trained with --no_dropout, which leaves
-// no trace in the tensors.
+// with the most features and the innermost. Not where it was trained with --no_dropout, which
+// leaves no trace in the tensors.
 bool HasUnetDropout(int64_t level, int64_t levels);
 
 }  // namespace gan::core

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <map>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <vector>
 
@@ -21,6 +22,7 @@ bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // Numbers by value, all else by letter: "model.8" before "model.10", in the order of the modules.
 struct InOrder {
+  using is_transparent = void;
   bool operator()(std::string_view a, std::string_view b) const {
     while (!a.empty() && !b.empty()) {
       if (IsDigit(a.front()) && IsDigit(b.front())) {
@@ -71,9 +73,11 @@ struct Blocks {
   int64_t features = 0;
 };
 
-// Calls visit(head, number) for each part of the name that ends in a number and is not the last.
+// Calls visit(head, number) for each part of the name that ends in a number and is not the last;
+// for the first of them, where there are more than any network has.
 template <class Visit>
 void ForEachNumber(std::string_view name, const Visit& visit) {
+  int left = 8;
   for (size_t dot = name.find('.'); dot != std::string_view::npos; dot = name.find('.', dot + 1)) {
     size_t begin = dot;
     while (begin > 0 && IsDigit(name[begin - 1])) --begin;
@@ -81,37 +85,50 @@ void ForEachNumber(std::string_view name, const Visit& visit) {
     if (begin == dot || dot - begin > 6) continue;
     std::from_chars(name.data() + begin, name.data() + dot, number);
     visit(name.substr(0, begin), number);
+    if (--left == 0) return;
   }
 }
 
-// Whether both convolutions keep the features: whole, or each channel by itself.
-bool KeepFeatures(const std::vector<std::string>& pair, const Modules& convolutions,
-                  int64_t features) {
-  return std::ranges::all_of(pair, [&](const std::string& name) {
-    const Shape& shape = convolutions.find(name)->second;
-    return shape[0] == features && (shape[1] == features || shape[1] == 1);
-  });
+// Whether a convolution keeps the features: whole, or each channel by itself.
+bool KeepsFeatures(const Shape& weight, int64_t features) {
+  return weight[0] == features && (weight[1] == features || weight[1] == 1);
+}
+
+// The parts of one number: two convolutions where it is a block.
+struct Member {
+  const Modules::value_type* first = nullptr;
+  const Modules::value_type* second = nullptr;
+  bool more = false;
+};
+
+void Add(Member& member, const Modules::value_type& convolution) {
+  if (member.first == nullptr) {
+    member.first = &convolution;
+  } else if (member.second == nullptr) {
+    member.second = &convolution;
+  } else {
+    member.more = true;
+  }
 }
 
 // The longest row of numbered parts that hold two convolutions each.
 std::optional<Blocks> BlocksOf(const Parts& parts) {
-  std::map<std::string, std::map<int64_t, std::vector<std::string>>, std::less<>> groups;
-  for (const auto& [name, shape] : parts.convolutions) {
-    ForEachNumber(name, [&](std::string_view head, int64_t number) {
-      groups[std::string(head)][number].push_back(name);
+  std::map<std::string_view, std::map<int64_t, Member>> groups;
+  for (const auto& convolution : parts.convolutions) {
+    ForEachNumber(convolution.first, [&](std::string_view head, int64_t number) {
+      Add(groups[head][number], convolution);
     });
   }
   std::optional<Blocks> best;
-  for (auto& [head, members] : groups) {
-    Blocks blocks{.head = head};
-    for (auto& [number, pair] : members) {
-      if (pair.size() != 2) continue;
-      const int64_t features = parts.convolutions.find(pair[0])->second[0];
-      if (blocks.features == 0) blocks.features = features;
-      if (features != blocks.features || !KeepFeatures(pair, parts.convolutions, features)) {
-        continue;
+  for (const auto& [head, members] : groups) {
+    Blocks blocks{.head = std::string(head)};
+    for (const auto& [number, member] : members) {
+      if (member.second == nullptr || member.more) continue;
+      if (blocks.features == 0) blocks.features = member.first->second[0];
+      if (KeepsFeatures(member.first->second, blocks.features) &&
+          KeepsFeatures(member.second->second, blocks.features)) {
+        blocks.convolutions[number] = {member.first->first, member.second->first};
       }
-      blocks.convolutions.emplace(number, std::move(pair));
     }
     if (blocks.convolutions.empty()) continue;
     if (!best || blocks.convolutions.size() > best->convolutions.size()) best = std::move(blocks);
@@ -126,12 +143,10 @@ struct Outside {
 
 Outside OutsideOf(const Parts& parts, const Blocks& blocks) {
   Outside out;
-  std::vector<std::string_view> inside;
-  for (const auto& [number, pair] : blocks.convolutions) {
-    inside.insert(inside.end(), pair.begin(), pair.end());
-  }
+  std::set<std::string_view> inside;
+  for (const auto& [number, pair] : blocks.convolutions) inside.insert(pair.begin(), pair.end());
   for (const auto& [name, shape] : parts.convolutions) {
-    if (std::ranges::find(inside, name) != inside.end()) continue;
+    if (inside.contains(name)) continue;
     if (shape[0] == shape[1]) {
       out.plain.push_back(name);
     } else if (shape[0] < shape[1]) {
@@ -194,13 +209,13 @@ class Reader {
             .bias = dict_.Find(name + ".bias") != nullptr};
   }
 
-  // Takes the modules whose names begin so away from `from`.
-  static std::vector<std::string> TakeBelow(std::string_view head, Modules& from) {
-    std::vector<std::string> out;
-    for (auto it = from.begin(); it != from.end();) {
-      const bool below = it->first.starts_with(head);
-      if (below) out.push_back(it->first);
-      it = below ? from.erase(it) : std::next(it);
+  // Takes the modules whose names begin so away from `from`, where they stand together.
+  static std::vector<Modules::value_type> TakeBelow(const std::string& head, Modules& from) {
+    std::vector<Modules::value_type> out;
+    auto it = from.lower_bound(head);
+    while (it != from.end() && it->first.starts_with(head)) {
+      out.push_back(*it);
+      it = from.erase(it);
     }
     return out;
   }
@@ -210,29 +225,17 @@ class Reader {
     for (SrganConvolution* layer : {&block.first, &block.second}) {
       if (parts_.convolutions.at(layer->name)[1] == 1) layer->groups = layer->outputs;
     }
-    const std::vector<std::string> norms = TakeBelow(head, parts_.norms);
+    const auto norms = TakeBelow(head, parts_.norms);
     if (norms.size() == 2) {
-      block.first.norm = norms[0];
-      block.second.norm = norms[1];
+      block.first.norm = norms[0].first;
+      block.second.norm = norms[1].first;
     } else if (!norms.empty()) {
       Fail(ErrorCode::kBadData, kName, "\"{}{}\" wants a batch norm a convolution or none, got {}",
            Printable(dict_.prefix), Printable(head), norms.size());
     }
-    const std::vector<int64_t> sizes = SizesBelow(head, parts_.slopes);
-    const std::vector<std::string> slopes = TakeBelow(head, parts_.slopes);
-    if (!slopes.empty()) {
-      block.first.slope = slopes[0];
-      block.first.slopes = sizes[0];
-    }
+    const auto slopes = TakeBelow(head, parts_.slopes);
+    if (!slopes.empty()) Give(block.first, slopes.front());
     net_.blocks.push_back(std::move(block));
-  }
-
-  static std::vector<int64_t> SizesBelow(std::string_view head, const Modules& from) {
-    std::vector<int64_t> out;
-    for (const auto& [name, shape] : from) {
-      if (name.starts_with(head)) out.push_back(shape[0]);
-    }
-    return out;
   }
 
   // Convolutions that keep the number of channels.
