@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "gan/export.h"
 #include "gan/model.h"
@@ -28,9 +29,20 @@ struct SampleOptions {
   // Random numbers beyond this on either side are drawn again; 0: none are. At least 0.01. Of a
   // model with styles: how far from the average style to go, as of StyleOptions.
   double truncation = 0;
-  // NumPy files with numbers of one's own, [n, size of the latent] and the classes [n]; "": drawn.
+  // NumPy files with latents of one's own, as Model::Run() takes them, and the classes [n]; "":
+  // drawn.
   std::string latents;
+  LatentKind latent_kind = LatentKind::kAuto;
   std::string labels;
+
+  // Style mixing, of a model with styles, into a sheet: below each other what the seeds `mix_rows`
+  // give, beside each other what `mix_columns` give, and where they cross the row's picture with
+  // the column's styles in the layers from mix_first to mix_last; -1: the coarsest 7 of 18 layers,
+  // or as large a share. With `latents` the numbers are rows of that file, from 0.
+  std::vector<uint64_t> mix_rows;
+  std::vector<uint64_t> mix_columns;
+  int64_t mix_first = -1;
+  int64_t mix_last = -1;
 
   // The name or number of a class, or "all"; "": drawn for each picture. For models with classes.
   std::string which_class;

@@ -105,6 +105,7 @@ ModelInfo InfoOf(const Model& model) {
   info.description = model.description;
   for (const Fact& fact : model.facts) info.facts.emplace_back(fact.name, fact.value);
   info.styles = model.style.has_value();
+  if (model.style) info.style_space = {model.style->space.width, model.style->space.layers};
   model.latent ? DescribeLatent(model, info) : DescribeScale(model, info);
 
   // Counted on a picture so large that its borders do not matter.
