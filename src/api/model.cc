@@ -35,6 +35,14 @@ core::Executable& Model::State::Synthesis() {
   return *synthesis_;
 }
 
+core::Executable& Model::State::SynthesisOfTruncated() {
+  if (!synthesis_of_truncated_) {
+    synthesis_of_truncated_ =
+        engine.backend->Compile(model.style->space.synthesis, core::WithoutTruncation(model));
+  }
+  return *synthesis_of_truncated_;
+}
+
 Model::Model(std::shared_ptr<State> state) : state_(std::move(state)) {}
 
 Model Model::Load(const std::string& name, const EngineOptions& engine,

@@ -25,10 +25,12 @@ struct Model::State {
   // The halves of a model with styles, made when first asked for. Require model.style.
   core::Executable& Mapping();
   core::Executable& Synthesis();
+  core::Executable& SynthesisOfTruncated();  // the same, for styles that are truncated already
 
  private:
   std::unique_ptr<core::Executable> mapping_;
   std::unique_ptr<core::Executable> synthesis_;
+  std::unique_ptr<core::Executable> synthesis_of_truncated_;
 };
 
 }  // namespace gan

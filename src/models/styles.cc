@@ -43,21 +43,33 @@ std::vector<float> Truncations(const Model& model) {
 
 Tensor TruncatedStyles(const Model& model, const Tensor& styles) {
   const StyleSpace& space = model.style->space;
-  std::vector<float> psi = Truncations(model);
+  const std::vector<float> psi = Truncations(model);
   const bool same = std::ranges::all_of(psi, [&](float p) { return p == psi[0]; });
   if (same && psi[0] == 1) return styles;
   const std::span<const float> average = model.parameters.At(space.average).floats();
-  const int64_t count = styles.shape()[0];
-  if (same) psi.resize(1);
-  Tensor out = same ? Tensor(DType::kF32, {count, space.width})
-                    : Tensor(DType::kF32, {count, space.layers, space.width});
   const auto width = static_cast<size_t>(space.width);
+  const int64_t count = styles.shape()[0];
+  const bool of_layers = styles.shape().rank() == 3;
+  Tensor out = of_layers || same ? Tensor(DType::kF32, styles.shape())
+                                 : Tensor(DType::kF32, {count, space.layers, space.width});
+  // How many rows of `out` are made of one that is given.
+  const size_t repeats = of_layers || same ? 1 : psi.size();
   const std::span<const float> from = styles.floats();
   const std::span<float> to = out.floats();
   for (size_t i = 0; i < to.size(); ++i) {
     const size_t row = i / width, place = i % width;
-    const float w = from[row / psi.size() * width + place];
-    to[i] = (w - average[place]) * psi[row % psi.size()] + average[place];
+    const float w = from[row / repeats * width + place];
+    to[i] = (w - average[place]) * psi[same ? 0 : row % psi.size()] + average[place];
+  }
+  return out;
+}
+
+NamedTensors WithoutTruncation(const Model& model) {
+  const std::vector<std::string>& names = model.style->truncations;
+  NamedTensors out;
+  for (const auto& [name, tensor] : model.parameters) {
+    const bool psi = std::ranges::find(names, name) != names.end();
+    out.Add(name, psi ? Tensor::FromFloats(tensor.shape(), std::vector<float>{1}) : tensor);
   }
   return out;
 }

@@ -15,9 +15,13 @@ namespace gan::core {
 // StyleSpace::synthesis takes, [N, layers * width]. Error kBadData naming `where`: another shape.
 Tensor StyleRows(const StyleSpace& space, const Tensor& styles, std::string_view where);
 
-// Styles [N, width] brought towards the average one as the model's truncation says: of the same
-// shape, or [N, layers, width] where it differs from layer to layer. Requires model.style.
+// Styles [N, width] or [N, layers, width] brought towards the average one as the model's truncation
+// says: of the same shape, or [N, layers, width] where it differs from layer to layer. Requires
+// model.style.
 Tensor TruncatedStyles(const Model& model, const Tensor& styles);
+
+// The model's parameters with a truncation of 1 in all layers. Requires model.style.
+NamedTensors WithoutTruncation(const Model& model);
 
 // Layers, both ends included.
 struct LayerRange {

@@ -85,6 +85,13 @@ TEST(TruncatedStyles, GivesEachLayerItsOwnWhereTheyDiffer) {
   const auto average = model.parameters.At("mapping.w_avg").floats();
   EXPECT_TRUE(std::ranges::equal(out.floats().subspan(3, 3), average));
   EXPECT_FLOAT_EQ(out.floats()[8], 2);
+  const Tensor again = TruncatedStyles(model, out);
+  EXPECT_EQ(again.shape(), out.shape());
+  EXPECT_FLOAT_EQ(again.floats()[8], 2);
+  Model free = model;
+  free.parameters = WithoutTruncation(model);
+  EXPECT_EQ(TruncatedStyles(free, w).floats().data(), w.floats().data());
+  EXPECT_EQ(free.parameters.size(), model.parameters.size());
 }
 
 TEST(MixStyles, TakesLayersOfTheColumn) {
