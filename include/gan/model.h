@@ -135,7 +135,7 @@ class GAN_API Model {
             LatentKind kind = LatentKind::kAuto) const;
 
   // The styles of random numbers, truncated as the model's StyleOptions say: w [N, size], or, where
-  // a cutoff makes layers differ, [N, layers, size]. Errors as of Run().
+  // a cutoff makes layers differ, [N, layers, size]. Errors as of Run(); kUsage: a model without.
   Array Styles(const Array& input, const Array& labels = {}) const;
 
   struct State;  // for the library

@@ -150,8 +150,8 @@ GAN_API DirectionResult FindDirections(const Model& model, const std::string& ou
                                        const SampleEvents& events = {});
 
 struct EditOptions {
-  std::string
-      latents;  // NumPy file to begin from, as Model::Run() takes them; "": drawn by the seed
+  // NumPy file to begin from, as Model::Run() takes it; "": drawn by the seed.
+  std::string latents;
   LatentKind latent_kind = LatentKind::kAuto;
   uint64_t seed = 0;
   int64_t count = 1;

@@ -15,6 +15,7 @@
 #include "latent/first_layer.h"
 #include "latent/moves.h"
 #include "media/picture.h"
+#include "media/samples.h"
 #include "tasks/latents.h"
 
 namespace gan {
@@ -23,9 +24,10 @@ namespace {
 using core::Tensor;
 
 // Bytes that samples may take; more of them would tell little more.
-constexpr uint64_t kMostSampleBytes = uint64_t{256} << 20;
+constexpr uint64_t kMostSampleBytes = uint64_t{128} << 20;
 constexpr int64_t kFewestSamples = 64;
 constexpr int64_t kBatch = 64;
+constexpr int64_t kMostPictures = 10'000;  // in a sheet: all their latents are held
 
 struct Found {
   Tensor directions;
@@ -110,7 +112,7 @@ class Finder {
   int64_t SampleCount(int64_t size) const {
     const uint64_t bytes = std::min(kMostSampleBytes, core::MemoryBudget(state_.options) / 4);
     const auto one = static_cast<uint64_t>(size + state_.model.latent->size) * sizeof(float);
-    return std::max(kFewestSamples, std::min(options_.samples, static_cast<int64_t>(bytes / one)));
+    return std::min(options_.samples, std::max(kFewestSamples, static_cast<int64_t>(bytes / one)));
   }
 
   Tensor SampledStyles() { return Run(state_.Mapping(), DrawnNumbers(SampleCount(space_.size()))); }
@@ -142,6 +144,10 @@ void CheckDirections(const DirectionOptions& options, const std::string& output,
   }
   if (!sheet.empty()) core::FormatFromExtension(sheet);
   const bool counts = options.count >= 1 && options.columns >= 1 && options.samples >= 2;
+  if (!sheet.empty() && options.columns >= 1 && options.count > kMostPictures / options.columns) {
+    core::Fail(ErrorCode::kUsage, "latent", "wants a sheet of at most {} pictures, got {} x {}",
+               kMostPictures, options.count, options.columns);
+  }
   if (!counts || options.count > 4096 || options.columns > 1000 || !(options.span > 0)) {
     core::Fail(
         ErrorCode::kUsage, "latent",
@@ -162,7 +168,10 @@ DirectionResult FindDirections(const Model& model, const std::string& output,
   const core::SpaceLatents origin = space.Drawn(options.seed, 1, options.which_class);
   Finder finder(state, options, events);
   const Found found = space.styles() ? finder.InStyles(parts) : finder.InNumbers();
-  core::WriteNpy(output, found.directions);
+  if (!core::AllFinite(found.directions.floats())) {
+    core::Fail(ErrorCode::kInternal, "latent",
+               "the directions hold NaN or infinity: the weights are broken");
+  }
   DirectionResult result{.output = output,
                          .sheet = sheet,
                          .space = space.styles() ? "w" : "z",
@@ -182,6 +191,7 @@ DirectionResult FindDirections(const Model& model, const std::string& output,
     }
     space.WriteSheet(sheet, walks, options.columns, options.provenance, rest);
   }
+  core::WriteNpy(output, found.directions);
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
   result.seconds = seconds.count();
   return result;

@@ -9,6 +9,7 @@
 #include "gan/sample.h"
 #include "latent/moves.h"
 #include "media/picture.h"
+#include "media/samples.h"
 
 namespace gan {
 namespace {
@@ -63,6 +64,10 @@ EditResult EditLatents(const Model& model, const std::string& picture, const std
     core::MoveLatents(edited.rows, directions, moves, parts);
     const bool all = parts.first == 0 && parts.last == space.parts() - 1;
     if (!all && !moves.empty()) edited.one_style = false;
+  }
+  if (!core::AllFinite(edited.rows.floats())) {
+    core::Fail(ErrorCode::kBadData, "latent",
+               "the latents hold NaN or infinity, or will when they are moved");
   }
   EditResult result{.picture = picture,
                     .latents = latents,

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "api/testing_files.h"
@@ -162,6 +163,8 @@ TEST_F(LatentApi, SaysWhatDoesNotFit) {
             std::string::npos);
   EXPECT_NE(find(Plain(), {.which_class = "1"}).find("without classes"), std::string::npos);
   EXPECT_NE(find(Plain(3), {.which_class = "3"}), "no error");
+  MessageOf(ErrorCode::kUsage,
+            [&] { FindDirections(Plain(), out, png, {.count = 100, .columns = 101}); });
   MessageOf(ErrorCode::kUsage, [&] { FindDirections(Plain(), folder_ / "x.txt", "", {}); });
   MessageOf(ErrorCode::kUsage, [&] { FindDirections(Plain(), out, folder_ / "x.bmp", {}); });
 
@@ -179,6 +182,10 @@ TEST_F(LatentApi, SaysWhatDoesNotFit) {
   EXPECT_NE(edit(ErrorCode::kBadData, {.latents = wrong}).find("[N, 6], got [2, 5]"),
             std::string::npos);
   EXPECT_NE(edit(ErrorCode::kBadData, {.latents = Written("0.npy", {{0, 6}, {}})}), "no error");
+  const std::string infinite =
+      Written("inf.npy", {{1, 6}, std::vector<float>(6, std::numeric_limits<float>::infinity())});
+  EXPECT_NE(edit(ErrorCode::kBadData, {.latents = infinite}), "no error");
+  EXPECT_NE(edit(ErrorCode::kBadData, {.directions = infinite, .moves = {{0, 1}}}), "no error");
   edit(ErrorCode::kNoInput, {.latents = folder_ / "none.npy"});
   MessageOf(ErrorCode::kUsage, [&] { EditLatents(enlarger, png, out, {}); });
   MessageOf(ErrorCode::kUsage, [&] { EditLatents(Plain(), "", "", {}); });

@@ -28,6 +28,8 @@ using core::ParseInteger;
 using core::ParseWord;
 using core::Tensor;
 
+constexpr int64_t kMostCandidates = 10'000;  // all of them are held
+
 // The picture as the generator would make it, [C, H, W] in [0, 1].
 Tensor ReadTarget(const std::string& path, const ModelInfo& info, const std::string& fit) {
   const auto reader = std::make_shared<core::PictureReader>(path);
@@ -144,8 +146,9 @@ void CheckProject(const std::string& latents, const std::string& picture,
                core::Printable(latents));
   }
   if (!picture.empty()) core::FormatFromExtension(picture);
-  if (options.candidates < 1 || options.candidates > 1'000'000) {
-    core::Fail(ErrorCode::kUsage, "candidates", "wants 1 to 1000000, got {}", options.candidates);
+  if (options.candidates < 1 || options.candidates > kMostCandidates) {
+    core::Fail(ErrorCode::kUsage, "candidates", "wants 1 to {}, got {}", kMostCandidates,
+               options.candidates);
   }
 }
 
@@ -197,7 +200,7 @@ std::span<const Option<ProjectOptions>> ProjectOptionList() {
        [](O& o, std::string_view t) { o.steps = ParseInteger("steps", t, 1, 10'000'000); }},
       {"candidates", "N", "latents drawn to begin from; default 256",
        [](O& o, std::string_view t) {
-         o.candidates = ParseInteger("candidates", t, 1, 1'000'000);
+         o.candidates = ParseInteger("candidates", t, 1, kMostCandidates);
        }},
       {"tries", "N", "of them, the nearest, descend side by side; default 4",
        [](O& o, std::string_view t) { o.tries = ParseInteger("tries", t, 1, 4096); }},

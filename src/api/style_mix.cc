@@ -138,9 +138,12 @@ gan::SampleResult SampleMixed(gan::Model::State& state, const std::string& outpu
   const auto start = std::chrono::steady_clock::now();
   const StyleSpace& space = state.model.style->space;
   RequireLayers(space, MixedLayers(options, space));
-  constexpr size_t kMost = 1000;
-  if (options.mix_rows.size() > kMost || options.mix_columns.size() > kMost) {
-    Fail(ErrorCode::kUsage, "mix", "wants at most {} rows and columns", kMost);
+  // All their styles are held.
+  constexpr size_t kMost = 10'000;
+  if (options.mix_columns.size() > kMost || options.mix_rows.size() > kMost ||
+      (options.mix_rows.size() + 1) * (options.mix_columns.size() + 1) > kMost) {
+    Fail(ErrorCode::kUsage, "mix", "wants a sheet of at most {} pictures, got {} x {}", kMost,
+         options.mix_rows.size() + 1, options.mix_columns.size() + 1);
   }
   const Tensor latents = MixedSheetLatents(MixedStyles(state, options), options, space);
   const auto columns = static_cast<int64_t>(options.mix_columns.size()) + 1;

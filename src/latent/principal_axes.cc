@@ -16,9 +16,9 @@ using FloatRows = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::Ro
 using Rows = Eigen::Map<const FloatRows>;
 
 constexpr int64_t kLargestCovariance = 1024;
-constexpr int64_t kMoreColumns = 16;  // than are asked for: what makes the iteration converge
-constexpr int kMostIterations = 60;
-constexpr double kConverged = 1e-5;
+constexpr int64_t kMoreColumns = 32;  // than are asked for: what makes the iteration converge
+constexpr int kMostIterations = 30;
+constexpr double kConverged = 1e-4;
 
 struct Found {
   Eigen::MatrixXd vectors;  // by column, ascending

@@ -23,8 +23,8 @@ struct ProjectOptions {
   double rate = 0.05;       // of Adam, in standard deviations of the latents
   uint64_t seed = 0;        // of the candidates
   std::string which_class;  // "": candidates of all classes
-  std::string fit =
-      "cover";  // how the picture gets the generator's size: "cover", "contain", "stretch"
+  // How the picture gets the generator's size: "cover", "contain", "stretch".
+  std::string fit = "cover";
   std::string device = "cpu";  // "cpu", "cuda", "cuda:1"
   int threads = 0;             // 0: every processor
   bool provenance = true;
