@@ -69,6 +69,8 @@ void AddTrainingCommon(CLI::App& command, Common& common, std::string& device, i
 void AddUpscale(CLI::App& app, Action& action);
 void AddTranslate(CLI::App& app, Action& action);
 void AddSample(CLI::App& app, Action& action);
+void AddLatent(CLI::App& app, Action& action);
+void AddLatentProject(CLI::App& latent, Action& action);  // below latent
 void AddInspect(CLI::App& app, Action& action);
 void AddConvert(CLI::App& app, Action& action);
 void AddRun(CLI::App& app, Action& action);

@@ -1,6 +1,8 @@
 // gan completion: scripts that complete commands and options, made from their declarations.
+#include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <utility>
 
 #include "command.h"
 #include "text.h"
@@ -23,7 +25,8 @@ struct OptionWords {
 struct CommandWords {
   std::string name;
   std::string help;
-  std::vector<OptionWords> options;
+  std::vector<OptionWords> options;      // with those of the commands below it
+  std::vector<std::string> subcommands;  // the commands below it
 };
 
 // "auto|exact|N|off" -> auto, exact, off: what is in capitals stands for something else.
@@ -48,12 +51,25 @@ OptionWords WordsOf(const CLI::Option& option) {
   return words;
 }
 
+// An option that several of them have is listed once.
+void AddOptionsOf(const CLI::App& command, CommandWords& words) {
+  for (const CLI::Option* option : command.get_options()) {
+    if (!option->nonpositional()) continue;
+    OptionWords added = WordsOf(*option);
+    const bool known = std::ranges::any_of(
+        words.options, [&](const OptionWords& other) { return other.names == added.names; });
+    if (!known) words.options.push_back(std::move(added));
+  }
+}
+
 std::vector<CommandWords> WordsOf(const CLI::App& app) {
   std::vector<CommandWords> commands;
   for (const CLI::App* command : app.get_subcommands({})) {
-    CommandWords words = {command->get_name(), command->get_description(), {}};
-    for (const CLI::Option* option : command->get_options()) {
-      if (option->nonpositional()) words.options.push_back(WordsOf(*option));
+    CommandWords words = {command->get_name(), command->get_description(), {}, {}};
+    AddOptionsOf(*command, words);
+    for (const CLI::App* below : command->get_subcommands({})) {
+      words.subcommands.push_back(below->get_name());
+      AddOptionsOf(*below, words);
     }
     commands.push_back(words);
   }
@@ -86,12 +102,13 @@ std::string BashScript(const std::vector<CommandWords>& commands) {
       values += Cat("    ", Join(patterns, "|"), ") COMPREPLY=($(compgen -W \"",
                     Join(option.choices, " "), "\" -- \"$cur\")); return ;;\n");
     }
-    options += Cat("    ", command.name, ") words=\"", Join(all, " "), "\" ;;\n");
+    options += Cat("    ", command.name, ") words=\"", Join(all, " "), "\" below=\"",
+                   Join(command.subcommands, " "), "\" ;;\n");
   }
   // An empty reply makes bash offer files (-o default).
   return Cat(
       "_gan() {\n"
-      "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} words=\n"
+      "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} words= below=\n"
       "  COMPREPLY=()\n"
       "  if ((COMP_CWORD == 1)); then\n"
       "    COMPREPLY=($(compgen -W \"--help --version",
@@ -105,7 +122,8 @@ std::string BashScript(const std::vector<CommandWords>& commands) {
       "  case \"${COMP_WORDS[1]}\" in\n",
       options,
       "  esac\n"
-      "  if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W \"$words\" -- \"$cur\")); fi\n"
+      "  if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
+      "  elif ((COMP_CWORD == 2)); then COMPREPLY=($(compgen -W \"$below\" -- \"$cur\")); fi\n"
       "}\n"
       "complete -o default -F _gan gan\n");
 }
@@ -136,6 +154,10 @@ std::string ZshScript(const std::vector<CommandWords>& commands) {
         cases += Cat("      ", Quoted(spec), " \\\n");
       }
     }
+    if (!command.subcommands.empty()) {
+      cases += Cat("      '1:command or file:{compadd ", Join(command.subcommands, " "),
+                   "; _files}' \\\n");
+    }
     cases += "      '*:file:_files' ;;\n";
   }
   return Cat(
@@ -159,6 +181,10 @@ std::string FishScript(const std::vector<CommandWords>& commands) {
   for (const CommandWords& command : commands) {
     script += Cat("complete -c gan -n __fish_use_subcommand -f -a ", command.name, " -d ",
                   Quoted(command.help), "\n");
+    if (!command.subcommands.empty()) {
+      script += Cat("complete -c gan -n '__fish_seen_subcommand_from ", command.name, "' -a ",
+                    Quoted(Join(command.subcommands, " ")), "\n");
+    }
     for (const OptionWords& option : command.options) {
       script += Cat("complete -c gan -n '__fish_seen_subcommand_from ", command.name, "'");
       for (const std::string& name : option.names) {

@@ -36,6 +36,7 @@ void Declare(CLI::App& app, Action& action) {
   AddUpscale(app, action);
   AddTranslate(app, action);
   AddSample(app, action);
+  AddLatent(app, action);
   AddInspect(app, action);
   AddConvert(app, action);
   AddRun(app, action);

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "command.h"
+#include "gan/error.h"
 #include "gan/model.h"
 #include "reporter.h"
 #include "text.h"
@@ -13,13 +14,17 @@ namespace {
 constexpr const char* kExamples =
     "  gan run realesr.pth --in x.npy --out y.npy      x: float32 [1, 3, H, W] in [0, 1], RGB\n"
     "  gan run dcgan.pth --in z.npy --out y.npy        z: float32 [N, latent], normal; y in [-1, "
-    "1]\n";
+    "1]\n"
+    "  gan run stylegan2.pkl --in z.npy --out w.npy --mapping-only\n"
+    "  gan run stylegan2.pkl --in w.npy --out y.npy --latent w\n";
 
 struct Arguments {
   std::string model;
   std::string in;
   std::string labels;
   std::string out;
+  LatentKind latent = LatentKind::kAuto;
+  bool mapping_only = false;
   StyleOptions style;
   DropoutOptions dropout;
   Common common;
@@ -35,11 +40,17 @@ int Run(const Arguments& arguments) {
   Reporter reporter(arguments.common);
   const Array input = ReadNpy(arguments.in);
   const Array labels = arguments.labels.empty() ? Array() : ReadNpy(arguments.labels);
+  if (arguments.mapping_only && arguments.latent != LatentKind::kAuto &&
+      arguments.latent != LatentKind::kZ) {
+    throw Error(ErrorCode::kUsage,
+                "[usage] --mapping-only maps random numbers: --latent must be z");
+  }
   Model model = Model::Load(arguments.model, arguments.common.engine, arguments.common.load,
                             arguments.dropout);
   if (!(arguments.style == StyleOptions())) model = model.WithStyle(arguments.style);
   const auto start = std::chrono::steady_clock::now();
-  const Array output = model.Run(input, labels);
+  const Array output = arguments.mapping_only ? model.Styles(input, labels)
+                                              : model.Run(input, labels, arguments.latent);
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   WriteNpy(arguments.out, output);
@@ -68,6 +79,9 @@ void AddRun(CLI::App& app, Action& action) {
           "for a generator with classes: the class of each picture, 0 to K-1, or one-hot rows")
       ->type_name("L.npy");
   command.add_option("--out", arguments->out, "output, float32")->required()->type_name("Y.npy");
+  AddOptions(command, LatentKindOptionList(), arguments->latent);
+  command.add_flag("--mapping-only", arguments->mapping_only,
+                   "StyleGAN: write the styles w of random numbers, and make no picture");
   AddOptions(command, StyleOptionList(), arguments->style);
   AddOptions(command, DropoutOptionList(), arguments->dropout);
   AddCommon(command, arguments->common, Reads::kCheckpoint);

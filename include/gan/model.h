@@ -73,6 +73,24 @@ struct DropoutOptions {
 // The fields by name. Static memory. Thread-safe.
 GAN_API std::span<const Option<DropoutOptions>> DropoutOptionList();
 
+// What a generator with styles turns its random numbers z into before it makes pictures: w, one
+// style for each of its layers. (Karras et al. 2019; W+ of Abdal et al. 2019)
+struct StyleSpace {
+  int64_t size = 0;    // numbers of a style
+  int64_t layers = 0;  // from the coarsest, 4 x 4, to the finest
+};
+
+// What an array of latents holds.
+enum class LatentKind {
+  kAuto,   // what its shape fits: z before w, where these are of one size
+  kZ,      // random numbers [N, latent->size], or with two sizes of 1 behind
+  kW,      // [N, style_space->size]: the same style for all layers
+  kWPlus,  // [N, style_space->layers, style_space->size]
+};
+
+// By name, as options of every command that takes latents. Static memory. Thread-safe.
+GAN_API std::span<const Option<LatentKind>> LatentKindOptionList();
+
 struct ModelInfo {
   std::string family;       // "esrgan", "dcgan", "ncnn"
   std::string description;  // one line for people
@@ -80,12 +98,13 @@ struct ModelInfo {
   std::vector<std::pair<std::string, std::string>> facts;
   int64_t in_channels = 0;  // 0 with `latent`
   int64_t out_channels = 0;
-  Geometry geometry;                  // without meaning with `latent`
-  std::optional<LatentInput> latent;  // nothing: pictures come from pictures
-  bool styles = false;                // takes StyleOptions
-  bool dropout = false;               // has dropout, and it is known where
-  int64_t parameters = 0;             // numbers in all weights
-  double multiply_adds_per_pixel;     // per input pixel; with `latent`, per pixel made
+  Geometry geometry;                      // without meaning with `latent`
+  std::optional<LatentInput> latent;      // nothing: pictures come from pictures
+  bool styles = false;                    // takes StyleOptions
+  std::optional<StyleSpace> style_space;  // with `styles`
+  bool dropout = false;                   // has dropout, and it is known where
+  int64_t parameters = 0;                 // numbers in all weights
+  double multiply_adds_per_pixel;         // per input pixel; with `latent`, per pixel made
 };
 
 // Copies share one network. Thread safety: one Run() at a time; the rest any time.
@@ -122,10 +141,16 @@ class GAN_API Model {
   // Runs the network as it is, without tiles: [N, C, H, W] in, the same ranks out. Sizes must fit
   // info().geometry: margins included, multiples kept. With info().latent: [N, latent] in, with or
   // without two sizes of 1 behind, pictures in [-1, 1] out; and, where it has classes, `labels`:
-  // the number of a class for each picture [N], or a weight for each class [N, classes].
-  // Error kBadData: another shape; kUsage: labels missing or without use; kConfiguration: more
-  // memory than allowed; kInternal: the result is not finite.
-  Array Run(const Array& input, const Array& labels = {}) const;
+  // the number of a class for each picture [N], or a weight for each class [N, classes]. With
+  // info().style_space also styles, by `kind`; they have their class already, and take no labels.
+  // Error kBadData: another shape; kUsage: labels missing or without use, styles for a model that
+  // has none; kConfiguration: more memory than allowed; kInternal: the result is not finite.
+  Array Run(const Array& input, const Array& labels = {},
+            LatentKind kind = LatentKind::kAuto) const;
+
+  // The styles of random numbers, truncated as the model's StyleOptions say: w [N, size], or, where
+  // a cutoff makes layers differ, [N, layers, size]. Errors as of Run(); kUsage: a model without.
+  Array Styles(const Array& input, const Array& labels = {}) const;
 
   struct State;  // for the library
   State& state() const { return *state_; }

@@ -38,6 +38,9 @@ Json FromInfo(const ModelInfo& info) {
                  {"classes", info.latent->classes},
                  {"width", info.latent->width},
                  {"height", info.latent->height}});
+    if (info.style_space) {
+      json.update({{"style", info.style_space->size}, {"style_layers", info.style_space->layers}});
+    }
     if (!info.latent->class_names.empty()) json["class_names"] = info.latent->class_names;
   } else {
     json.update(FromGeometry(info.geometry));

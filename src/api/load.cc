@@ -107,6 +107,7 @@ ModelInfo InfoOf(const Model& model) {
   for (const Fact& fact : model.facts) info.facts.emplace_back(fact.name, fact.value);
   info.styles = model.style.has_value();
   info.dropout = HasDropout(model.graph);
+  if (model.style) info.style_space = {model.style->space.width, model.style->space.layers};
   model.latent ? DescribeLatent(model, info) : DescribeScale(model, info);
 
   // Counted on a picture so large that its borders do not matter.

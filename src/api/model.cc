@@ -8,9 +8,10 @@
 #include "api/load.h"
 #include "api/model_state.h"
 #include "api/network_inputs.h"
+#include "api/run_network.h"
 #include "base/error.h"
-#include "kernels/finite.h"
 #include "models/style_choice.h"
+#include "models/styles.h"
 #include "runtime/dropout_masks.h"
 
 namespace gan {
@@ -44,6 +45,26 @@ Model::State::State(core::Model generator, const EngineOptions& engine_options,
       model(std::move(generator)),
       info(core::InfoOf(model)),
       executable(Compiled(*engine.backend, model, dropout)) {}
+
+core::Executable& Model::State::Mapping() {
+  if (!mapping_) mapping_ = engine.backend->Compile(model.style->space.mapping, model.parameters);
+  return *mapping_;
+}
+
+core::Executable& Model::State::Synthesis() {
+  if (!synthesis_) {
+    synthesis_ = engine.backend->Compile(model.style->space.synthesis, model.parameters);
+  }
+  return *synthesis_;
+}
+
+core::Executable& Model::State::SynthesisOfTruncated() {
+  if (!synthesis_of_truncated_) {
+    synthesis_of_truncated_ =
+        engine.backend->Compile(model.style->space.synthesis, core::WithoutTruncation(model));
+  }
+  return *synthesis_of_truncated_;
+}
 
 Model::Model(std::shared_ptr<State> state) : state_(std::move(state)) {}
 
@@ -96,27 +117,30 @@ Plan Model::PlanFor(int64_t width, int64_t height) const {
   return core::PlanOf(*state_->executable, state_->info, width, height);
 }
 
-Array Model::Run(const Array& input, const Array& labels) const {
+Array Model::Run(const Array& input, const Array& labels, LatentKind kind) const {
+  if (state_->model.latent) {
+    core::Tensor given = core::TensorFrom(input);
+    kind = core::KindOf(state_->model, given, kind, "run");
+    if (kind != LatentKind::kZ) {
+      if (!labels.shape.empty()) {
+        core::Fail(ErrorCode::kUsage, "labels", "styles have their class already: give no labels");
+      }
+      given = core::StyleRows(state_->model.style->space, given, "run");
+      return core::ArrayFrom(core::RunNetwork(*state_, state_->Synthesis(), {given}));
+    }
+  } else if (kind != LatentKind::kAuto) {
+    core::Fail(ErrorCode::kUsage, "latent", "{} makes pictures of pictures, not of latents",
+               state_->model.description);
+  }
   const std::vector<core::Tensor> inputs = core::InputsFrom(state_->model, input, labels);
-  std::vector<core::Shape> shapes;
-  for (const core::Tensor& tensor : inputs) shapes.push_back(tensor.shape());
-  const core::Graph& graph = state_->model.graph;
-  const core::Bindings bindings = core::BindInputs(graph, shapes);
-  const uint64_t need = state_->executable->Memory(bindings).total();
-  const uint64_t budget = core::MemoryBudget(state_->options);
-  if (need > budget) {
-    core::Fail(ErrorCode::kConfiguration, "run",
-               "a run on {} takes {} MB and {} MB are allowed: give a smaller input or a larger "
-               "--max-memory",
-               shapes[0].ToString(), (need >> 20) + 1, budget >> 20);
-  }
-  const std::vector<core::Tensor> outputs = core::RunOnce(*state_->executable, inputs);
-  if (!core::kernels::AllFinite(outputs[0].view(), state_->engine.pool)) {
-    core::Fail(ErrorCode::kInternal, "run",
-               "the result holds NaN or infinity: the weights are broken, or the input is far "
-               "outside the usual range");
-  }
-  return core::ArrayFrom(outputs[0]);
+  return core::ArrayFrom(core::RunNetwork(*state_, *state_->executable, inputs));
+}
+
+Array Model::Styles(const Array& input, const Array& labels) const {
+  core::RequireStyles(*state_);
+  const std::vector<core::Tensor> inputs = core::InputsFrom(state_->model, input, labels);
+  const core::Tensor w = core::RunNetwork(*state_, state_->Mapping(), inputs);
+  return core::ArrayFrom(core::TruncatedStyles(state_->model, w));
 }
 
 }  // namespace gan

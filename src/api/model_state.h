@@ -11,6 +11,7 @@
 
 namespace gan {
 
+// Thread safety: as of Model.
 struct Model::State {
   State(core::Model generator, const EngineOptions& engine_options,
         const DropoutOptions& dropout = {});
@@ -21,6 +22,16 @@ struct Model::State {
   std::string name;  // of the file, without its folder; "" where there is none
   ModelInfo info;
   std::unique_ptr<core::Executable> executable;
+
+  // The halves of a model with styles, made when first asked for. Require model.style.
+  core::Executable& Mapping();
+  core::Executable& Synthesis();
+  core::Executable& SynthesisOfTruncated();  // the same, for styles that are truncated already
+
+ private:
+  std::unique_ptr<core::Executable> mapping_;
+  std::unique_ptr<core::Executable> synthesis_;
+  std::unique_ptr<core::Executable> synthesis_of_truncated_;
 };
 
 }  // namespace gan

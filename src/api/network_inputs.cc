@@ -14,13 +14,7 @@ Tensor LatentFrom(const Model& model, const Array& input) {
   Tensor z = TensorFrom(input);
   const size_t rank = model.graph.value(model.graph.inputs[0]).shape.size();
   const Shape& given = z.shape();
-  const bool row = given.rank() == 2;
-  const bool pixel = given.rank() == 4 && given[2] == 1 && given[3] == 1;
-  if ((!row && !pixel) || given[1] != model.latent->size) {
-    Fail(ErrorCode::kBadData, "run",
-         "makes pictures from random numbers and wants them as [N, {}], got {}", model.latent->size,
-         given.ToString());
-  }
+  KindOf(model, z, LatentKind::kZ, "run");
   return z.Reshaped(rank == 2 ? Shape{given[0], given[1]} : Shape{given[0], given[1], 1, 1});
 }
 
@@ -50,7 +44,59 @@ Tensor LabelsFrom(const Array& labels, int64_t count, int64_t classes) {
   return given;
 }
 
+bool IsRow(const Shape& shape, int64_t size) { return shape.rank() == 2 && shape[1] == size; }
+
+bool IsZ(const Model& model, const Shape& shape) {
+  const bool pixel = shape.rank() == 4 && shape[2] == 1 && shape[3] == 1;
+  return pixel ? shape[1] == model.latent->size : IsRow(shape, model.latent->size);
+}
+
+bool IsWPlus(const StyleSpace& space, const Shape& shape) {
+  return shape.rank() == 3 && shape[1] == space.layers && shape[2] == space.width;
+}
+
+[[noreturn]] void FailKind(const Model& model, const Shape& got, std::string_view where) {
+  std::string styles;
+  if (model.style) {
+    styles = fmt::format(", or styles as [N, {}] or [N, {}, {}]", model.style->space.width,
+                         model.style->space.layers, model.style->space.width);
+  }
+  Fail(ErrorCode::kBadData, where, "wants random numbers as [N, {}]{}, got {}", model.latent->size,
+       styles, got.ToString());
+}
+
 }  // namespace
+
+LatentKind KindOf(const Model& model, const Tensor& latents, LatentKind kind,
+                  std::string_view where) {
+  const Shape& got = latents.shape();
+  const bool styles = kind == LatentKind::kW || kind == LatentKind::kWPlus;
+  if (styles && !model.style) {
+    Fail(ErrorCode::kUsage, "latent", "{} has no styles: w and w+ are StyleGAN's",
+         model.description);
+  }
+  if (kind == LatentKind::kAuto) {
+    if (IsZ(model, got)) return LatentKind::kZ;
+    if (model.style && IsWPlus(model.style->space, got)) return LatentKind::kWPlus;
+    if (model.style && IsRow(got, model.style->space.width)) return LatentKind::kW;
+    FailKind(model, got, where);
+  }
+  if (kind == LatentKind::kZ) {
+    if (IsZ(model, got)) return kind;
+    Fail(ErrorCode::kBadData, where, "wants random numbers as [N, {}], got {}", model.latent->size,
+         got.ToString());
+  }
+  const StyleSpace& space = model.style->space;
+  if (kind == LatentKind::kW && !IsRow(got, space.width)) {
+    Fail(ErrorCode::kBadData, where, "wants styles w as [N, {}], got {}", space.width,
+         got.ToString());
+  }
+  if (kind == LatentKind::kWPlus && !IsWPlus(space, got)) {
+    Fail(ErrorCode::kBadData, where, "wants styles w+ as [N, {}, {}], got {}", space.layers,
+         space.width, got.ToString());
+  }
+  return kind;
+}
 
 std::vector<Tensor> InputsFrom(const Model& model, const Array& input, const Array& labels) {
   const int64_t classes = model.latent ? model.latent->classes : 0;

@@ -1,5 +1,7 @@
 #include "api/option_text.h"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <optional>
@@ -65,6 +67,40 @@ uint64_t ParseBytes(std::string_view name, std::string_view text) {
          Printable(text));
   }
   return static_cast<uint64_t>(bytes);
+}
+
+std::vector<uint64_t> ParseSeeds(std::string_view name, std::string_view text) {
+  std::vector<uint64_t> seeds;
+  for (size_t begin = 0; begin <= text.size();) {
+    const size_t end = std::min(text.find(',', begin), text.size());
+    const std::optional<uint64_t> seed = Read<uint64_t>(text.substr(begin, end - begin));
+    if (!seed) {
+      Fail(ErrorCode::kUsage, Where(name), "wants whole numbers such as 85,100,75, got \"{}\"",
+           Printable(text));
+    }
+    seeds.push_back(*seed);
+    begin = end + 1;
+  }
+  return seeds;
+}
+
+std::pair<int64_t, int64_t> ParseRange(std::string_view name, std::string_view text) {
+  static constexpr int64_t kMost = 1'000'000;
+  const size_t dash = text.find('-');
+  const std::optional<int64_t> first = Read<int64_t>(text.substr(0, dash));
+  const std::optional<int64_t> last =
+      dash == std::string_view::npos ? first : Read<int64_t>(text.substr(dash + 1));
+  if (!first || !last || *first < 0 || *last < *first || *last > kMost) {
+    Fail(ErrorCode::kUsage, Where(name), "wants a range such as 0-6, or one number, got \"{}\"",
+         Printable(text));
+  }
+  return {*first, *last};
+}
+
+LatentKind ParseLatentKind(std::string_view text) {
+  static constexpr std::array kAll = {LatentKind::kAuto, LatentKind::kZ, LatentKind::kW,
+                                      LatentKind::kWPlus};
+  return kAll[ParseWord("latent", text, {"auto", "z", "w", "w+"})];
 }
 
 PixelSize ParsePixels(std::string_view name, std::string_view text) {

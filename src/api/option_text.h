@@ -7,6 +7,9 @@
 #include <initializer_list>
 #include <string_view>
 #include <utility>
+#include <vector>
+
+#include "gan/model.h"
 
 namespace gan::core {
 
@@ -18,6 +21,16 @@ bool ParseSwitch(std::string_view name, std::string_view text);  // "on", "off"
 
 // Bytes: "4096", "512M", "1.5G" (K, M, G, T are powers of 1024; a "B" or "iB" may follow).
 uint64_t ParseBytes(std::string_view name, std::string_view text);
+
+// Numbers of at least 0 with commas between: "85,100,75".
+std::vector<uint64_t> ParseSeeds(std::string_view name, std::string_view text);
+
+// Both ends of "0-6", or "4" for both, each from 0 to 1,000,000, the first not after the last.
+std::pair<int64_t, int64_t> ParseRange(std::string_view name, std::string_view text);
+
+// What kLatentKinds lists, as --latent.
+inline constexpr const char* kLatentKinds = "auto|z|w|w+";
+LatentKind ParseLatentKind(std::string_view text);
 
 // Pixels: "640x480", or "256" for a square.
 struct PixelSize {

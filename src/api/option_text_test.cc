@@ -64,6 +64,20 @@ TEST(OptionText, WordsAreListedWhenNoneFits) {
             "[--tile] wants one of auto, off; got \"of\\x0af\"");
 }
 
+TEST(OptionText, SeedsAndRanges) {
+  EXPECT_EQ(ParseSeeds("s", "85,0,75"), (std::vector<uint64_t>{85, 0, 75}));
+  for (const char* text : {"", "1,", ",1", "1,,2", "-1", "a", "1 2", "99999999999999999999"}) {
+    EXPECT_NE(MessageOf([&] { ParseSeeds("s", text); }), "no error") << text;
+  }
+  EXPECT_EQ(ParseRange("r", "0-6"), (std::pair<int64_t, int64_t>{0, 6}));
+  EXPECT_EQ(ParseRange("r", "4"), (std::pair<int64_t, int64_t>{4, 4}));
+  for (const char* text : {"", "-", "3-", "-3", "6-2", "1-2-3", "0-1000001"}) {
+    EXPECT_NE(MessageOf([&] { ParseRange("r", text); }), "no error") << text;
+  }
+  EXPECT_EQ(ParseLatentKind("w+"), LatentKind::kWPlus);
+  EXPECT_NE(MessageOf([] { ParseLatentKind("W"); }), "no error");
+}
+
 TEST(OptionText, SwitchesAreOnOrOff) {
   EXPECT_TRUE(ParseSwitch("lenient", "on"));
   EXPECT_FALSE(ParseSwitch("lenient", "off"));

@@ -2,6 +2,7 @@
 // the C API and whatever comes after them.
 #include <array>
 #include <limits>
+#include <tuple>
 
 #include "api/option_text.h"
 #include "base/log.h"
@@ -15,10 +16,14 @@
 
 namespace gan {
 
+using core::kLatentKinds;
 using core::ParseBytes;
 using core::ParseInteger;
+using core::ParseLatentKind;
 using core::ParseNumber;
 using core::ParsePixels;
+using core::ParseRange;
+using core::ParseSeeds;
 using core::ParseSwitch;
 using core::ParseWord;
 
@@ -126,6 +131,14 @@ std::span<const Option<DropoutOptions>> DropoutOptionList() {
          o.seed =
              static_cast<uint64_t>(ParseInteger("seed", t, 0, std::numeric_limits<int64_t>::max()));
        }},
+  };
+  return kList;
+}
+
+std::span<const Option<LatentKind>> LatentKindOptionList() {
+  static constexpr Option<LatentKind> kList[] = {
+      {"latent", kLatentKinds, "what the input is; default: what its shape fits, z before w",
+       [](LatentKind& kind, std::string_view t) { kind = ParseLatentKind(t); }},
   };
   return kList;
 }
@@ -269,10 +282,20 @@ std::span<const Option<SampleOptions>> SampleOptionList() {
        [](O& o, std::string_view t) {
          o.frame_milliseconds = static_cast<int>(ParseInteger("frame-time", t, 20, 60'000));
        }},
-      {"latents", "FILE", "NumPy: random numbers of your own, [n, size of the latent]",
+      {"latents", "FILE", "NumPy: latents of your own, [n, size], or StyleGAN's w or w+",
        [](O& o, std::string_view t) { o.latents = t; }},
+      {"latent", kLatentKinds, "what they are; default: what their shape fits, z before w",
+       [](O& o, std::string_view t) { o.latent_kind = ParseLatentKind(t); }},
       {"labels", "FILE", "NumPy: the class of each picture, [n]",
        [](O& o, std::string_view t) { o.labels = t; }},
+      {"mix-rows", "S,...", "StyleGAN: a sheet of mixed styles, a row for each of these seeds",
+       [](O& o, std::string_view t) { o.mix_rows = ParseSeeds("mix-rows", t); }},
+      {"mix-columns", "S,...", "the seeds whose styles are put into each row's",
+       [](O& o, std::string_view t) { o.mix_columns = ParseSeeds("mix-columns", t); }},
+      {"mix-layers", "A-B", "the layers that are the column's, 0 the coarsest; default 7 of 18",
+       [](O& o, std::string_view t) {
+         std::tie(o.mix_first, o.mix_last) = ParseRange("mix-layers", t);
+       }},
       {"format", "png|jpeg|webp|tiff", "of the pictures in a folder; default png",
        [](O& o, std::string_view t) {
          static constexpr std::array kNames = {"png", "jpeg", "webp", "tiff"};

@@ -4,8 +4,10 @@
 #include <optional>
 #include <string_view>
 
+#include "api/given_latents.h"
 #include "api/model_state.h"
 #include "api/progress_state.h"
+#include "api/style_mix.h"
 #include "base/error.h"
 #include "formats/npy.h"
 #include "tasks/sample.h"
@@ -13,17 +15,6 @@
 
 namespace gan {
 namespace {
-
-core::Tensor ReadLatents(const std::string& path, int64_t size) {
-  const core::Tensor tensor = core::ReadNpy(path).ToFloat();
-  const core::Shape& shape = tensor.shape();
-  const bool pixel = shape.rank() == 4 && shape[2] == 1 && shape[3] == 1;
-  if ((shape.rank() != 2 && !pixel) || shape[1] != size || shape[0] < 1) {
-    core::Fail(ErrorCode::kBadData, core::Printable(path), "wants numbers as [n, {}], got {}", size,
-               shape.ToString());
-  }
-  return tensor.Reshaped({shape[0], size});
-}
 
 std::vector<int64_t> ReadLabels(const std::string& path) {
   const core::Tensor tensor = core::ReadNpy(path).ToFloat();
@@ -77,38 +68,17 @@ core::SampleRequest RequestOf(const SampleOptions& options, const LatentInput& l
   return request;
 }
 
-core::LatentSource SourceOf(const SampleOptions& options) {
-  using Rng = SampleOptions::Rng;
-  if (options.truncation != 0 && options.rng != Rng::kAuto && options.rng != Rng::kOwn) {
-    core::Fail(ErrorCode::kUsage, "sample", "--truncation draws numbers again: it wants --rng own");
-  }
-  switch (options.rng) {
-    case Rng::kAuto:
-      return options.truncation != 0 ? core::LatentSource::kOwn : core::LatentSource::kTorch;
-    case Rng::kTorch: return core::LatentSource::kTorch;
-    case Rng::kNumpy: return core::LatentSource::kNumpy;
-    case Rng::kOwn: return core::LatentSource::kOwn;
-  }
-  GAN_ASSERT(false);
-}
-
 core::SampleOptions TaskOptions(const SampleOptions& options, const LatentInput& latent,
                                 const std::vector<std::string>& names) {
   core::SampleOptions task;
   task.request = RequestOf(options, latent, names);
   task.seed = options.seed;
-  task.rng = SourceOf(options);
+  task.rng = core::SourceOf(options);
   if (options.truncation != 0) {
     if (!(options.truncation >= 0.01)) {
       core::Fail(ErrorCode::kUsage, "truncation", "wants 0.01 or more, got {}", options.truncation);
     }
     task.truncation = options.truncation;
-  }
-  if (!options.latents.empty()) {
-    if (task.truncation) {
-      core::Fail(ErrorCode::kUsage, "sample", "--latents excludes --truncation");
-    }
-    task.latents = ReadLatents(options.latents, latent.size);
   }
   if (!options.format.empty()) task.format = core::FormatFromExtension("x." + options.format);
   task.provenance = options.provenance;
@@ -142,14 +112,31 @@ SampleResult Sample(const Model& model, const std::string& output, const SampleO
     rest.truncation = 0;
     return Sample(model.WithStyle({.truncation = options.truncation}), output, rest, events);
   }
-  const LatentInput& latent = *state.info.latent;
-  const core::SampleSource source{.network = *state.executable,
+  if (!options.mix_rows.empty() || !options.mix_columns.empty()) {
+    return core::SampleMixed(state, output, options, events);
+  }
+  if (!options.latents.empty() && options.truncation != 0) {
+    core::Fail(ErrorCode::kUsage, "sample", "--latents excludes --truncation");
+  }
+  LatentInput latent = *state.info.latent;
+  std::optional<core::GivenLatents> given;
+  if (!options.latents.empty())
+    given = core::ReadLatents(state, options.latents, options.latent_kind);
+  const bool styles = given && given->styles;
+  if (styles && (!options.which_class.empty() || !options.labels.empty())) {
+    core::Fail(ErrorCode::kUsage, "class", "styles have their class already: give no class");
+  }
+  if (styles) latent.classes = 0, latent.class_names.clear();
+  const core::SampleSource source{.network = styles ? state.Synthesis() : *state.executable,
                                   .classes = latent.classes,
                                   .class_names = latent.class_names,
                                   .name = state.name,
                                   .family = state.info.family,
                                   .hash = core::FingerprintOf(state.model.parameters)};
   core::SampleOptions task = TaskOptions(options, latent, latent.class_names);
+  if (given) task.latents = given->rows;
+  // Styles lie on no sphere.
+  if (styles) task.usual_interpolation = core::Interpolation::kLinear;
   task.max_memory = core::MemoryBudget(state.options);
   task.progress = events.progress;
   task.cancel = CoreFlag(events.cancel);

@@ -55,7 +55,8 @@ struct Family {
   std::string (*against)(const StateDict& dict);
   // Requires against() to be "". Error kBadData where tensors are missing, left over or misfit.
   Model (*detect)(const StateDict& dict);
-  // Without parameters. `sizes` has every name of `Family::sizes`, within its bounds.
+  // Without parameters, but for those that are never drawn. `sizes` has every name of
+  // `Family::sizes`, within its bounds.
   Model (*build)(const ModelSizes& sizes);
 
   const PairFamily* pair = nullptr;  // for families that are trained

@@ -28,13 +28,28 @@ struct LatentInfo {
   int64_t classes = 0;  // 0: none
 };
 
-// Of a generator with styles (StyleGAN): parameters that a user's choice is written into.
+// The halves of a generator with styles (StyleGAN), whose parameters are among the whole's: random
+// numbers become a style, and a style for each layer becomes a picture.
+struct StyleSpace {
+  int64_t width = 0;    // numbers of a style
+  int64_t layers = 0;   // that take one each, from the coarsest
+  std::string average;  // the parameter [1, width]; "" where the file holds none
+  Graph mapping;        // the whole's inputs -> the style [N, width], not truncated
+  // "w" [N, layers * width], the layers' styles one after another -> the whole's output.
+  Graph synthesis;
+  // By layer, what makes channels' scales of its style: a weight [C, width]. Of a layer that only
+  // makes a picture where it is the last, else of the convolution.
+  std::vector<std::string> affines;
+};
+
+// Of a generator with styles: parameters that a user's choice is written into, and its halves.
 struct StyleControls {
   // [1, 1] each, by layer: how far from the average style to go, 1 for all the way. Empty: the file
   // holds no average.
   std::vector<std::string> truncations;
   std::vector<std::string> noises;     // [1, 1, H, W]
   std::vector<std::string> strengths;  // of the noises, [1, 1, 1, 1]
+  StyleSpace space;
 };
 
 struct Model {

@@ -111,8 +111,8 @@ Model BuildRandom(std::string_view family, const ModelSizes& sizes, uint64_t see
   for (size_t i = 0; i < uses.size(); ++i) {
     const Value& value = model.graph.values[i];
     if (value.kind != ValueKind::kParameter) continue;
-    model.parameters.Add(value.name,
-                         RandomParameter(Evaluate(value.shape, {}), uses[i].role, random));
+    Tensor drawn = RandomParameter(Evaluate(value.shape, {}), uses[i].role, random);
+    if (!model.parameters.Contains(value.name)) model.parameters.Add(value.name, std::move(drawn));
   }
   return model;
 }

@@ -192,7 +192,7 @@ SampleResult SampleTo(const SampleSource& source, const fs::path& output,
   const SamplePlan plan =
       PlanSamples(result.form, options.request, source.classes, latents.count(), options.seed);
   latents.Draw(plan.latents);
-  const Sampler::Run run{options.request.interpolation.value_or(Interpolation::kSpherical),
+  const Sampler::Run run{options.request.interpolation.value_or(options.usual_interpolation),
                          options.progress, options.cancel};
   result.pictures = static_cast<int64_t>(plan.items.size());
   result.height = sampler.picture()[1];

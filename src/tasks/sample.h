@@ -36,7 +36,9 @@ struct SampleOptions {
   bool provenance = true;                 // the file says that a network made it, in XMP
   bool overwrite = false;                 // a folder may hold files already
   int frame_milliseconds = 60;            // of an animation
-  uint64_t max_memory = UINT64_MAX;       // bytes for the network and one batch
+  // Between latents, where the request does not say.
+  Interpolation usual_interpolation = Interpolation::kSpherical;
+  uint64_t max_memory = UINT64_MAX;  // bytes for the network and one batch
   ProgressFn progress;
   const CancelFlag* cancel = nullptr;
 };

@@ -32,6 +32,28 @@ TEST_P(FamilyConformance, EveryTargetAgreesWithTheOracle) {
   }
 }
 
+// The halves of a network with styles: a style of its own for each layer.
+TEST_P(FamilyConformance, SynthesisAgreesWithTheOracle) {
+  const Model model = BuildRandom(GetParam().family, GetParam().sizes, 7);
+  if (!model.style) GTEST_SKIP() << "has no styles";
+  Oracle oracle;
+  ThreadPool pool(2);
+  Random random(8);
+  for (const Graph* graph : {&model.style->space.mapping, &model.style->space.synthesis}) {
+    std::vector<Tensor> in;
+    for (const ValueId id : graph->inputs) {
+      in.emplace_back(DType::kF32, Evaluate(graph->value(id).shape, {{"N", 2}}));
+      random.FillNormal(in.back().floats());
+    }
+    const Tensor wanted = oracle.Run(*graph, model.parameters, in)[0];
+    for (const std::string& target : kernels::AvailableTargets()) {
+      const Tensor got = RunOnCpu(target, pool, *graph, model.parameters, in)[0];
+      EXPECT_EQ(Difference(got, wanted, 1e-4f, RangeOf(wanted)), "")
+          << model.description << " on " << target;
+    }
+  }
+}
+
 // Sums have a fixed order: threads share out the work and change nothing else.
 TEST_P(FamilyConformance, ThreadsDoNotChangeABit) {
   const Model model = BuildRandom(GetParam().family, GetParam().sizes, 7);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <sstream>
 
 #include "media/picture.h"
@@ -14,8 +15,18 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-const Words kCommands = {"upscale", "translate", "sample", "train", "eval",   "data",
-                         "inspect", "convert",   "run",    "bench", "doctor", "completion"};
+const Words kCommands = {"upscale", "translate", "sample", "latent", "train",  "eval",      "data",
+                         "inspect", "convert",   "run",    "bench",  "doctor", "completion"};
+// Below others, whose help docs/cli.md holds as well.
+const Words kBelow = {"latent directions", "latent edit", "latent project"};
+
+// The words of `command` and what follows.
+Words WordsOf(const std::string& command, const std::string& last) {
+  std::istringstream in(command);
+  Words words{std::istream_iterator<std::string>(in), {}};
+  words.push_back(last);
+  return words;
+}
 
 TEST(Command, HelpIsThereForAll) {
   const Outcome all = RunGan({"--help"});
@@ -36,14 +47,16 @@ TEST(Command, DocumentHoldsTheHelp) {
   const std::string path = std::string(GAN_SOURCE_DIR) + "/docs/cli.md";
   const std::string text = ReadAll(path);
   std::string updated = text;
-  for (const std::string& command : kCommands) {
+  Words commands = kCommands;
+  commands.insert(commands.end(), kBelow.begin(), kBelow.end());
+  for (const std::string& command : commands) {
     const std::string mark = "<!-- help of " + command + " -->\n```text\n";
     const size_t begin = updated.find(mark);
     ASSERT_NE(begin, std::string::npos) << "no help of " << command << " in " << path;
     const size_t from = begin + mark.size();
     const size_t end = updated.find("```\n", from);
     ASSERT_NE(end, std::string::npos);
-    updated.replace(from, end - from, RunGan({command, "--help"}).out);
+    updated.replace(from, end - from, RunGan(WordsOf(command, "--help")).out);
   }
   if (std::getenv("GAN_UPDATE_DOCS") != nullptr && updated != text) WriteAll(path, updated);
   EXPECT_TRUE(updated == ReadAll(path))
@@ -79,14 +92,17 @@ TEST(Command, CompletionKnowsEveryCommandAndOption) {
 
 TEST(Command, BashTakesTheCompletion) {
   const Folder folder;
-  WriteAll(folder / "gan.bash",
-           RunGan({"completion", "bash"}).out +
-               "COMP_WORDS=(gan upscale --tile e); COMP_CWORD=3; _gan; echo \"${COMPREPLY[*]}\"\n"
-               "COMP_WORDS=(gan ups); COMP_CWORD=1; _gan; echo \"${COMPREPLY[*]}\"\n"
-               "COMP_WORDS=(gan inspect --te); COMP_CWORD=2; _gan; echo \"${COMPREPLY[*]}\"\n");
+  WriteAll(
+      folder / "gan.bash",
+      RunGan({"completion", "bash"}).out +
+          "COMP_WORDS=(gan upscale --tile e); COMP_CWORD=3; _gan; echo \"${COMPREPLY[*]}\"\n"
+          "COMP_WORDS=(gan ups); COMP_CWORD=1; _gan; echo \"${COMPREPLY[*]}\"\n"
+          "COMP_WORDS=(gan inspect --te); COMP_CWORD=2; _gan; echo \"${COMPREPLY[*]}\"\n"
+          "COMP_WORDS=(gan latent p); COMP_CWORD=2; _gan; echo \"${COMPREPLY[*]}\"\n"
+          "COMP_WORDS=(gan latent edit --mov); COMP_CWORD=3; _gan; echo \"${COMPREPLY[*]}\"\n");
   const std::string command = "bash " + (folder / "gan.bash") + " > " + (folder / "out") + " 2>&1";
   ASSERT_EQ(std::system(command.c_str()), 0);
-  EXPECT_EQ(ReadAll(folder / "out"), "exact\nupscale\n--tensors\n");
+  EXPECT_EQ(ReadAll(folder / "out"), "exact\nupscale\n--tensors\nproject\n--move\n");
 }
 
 TEST(Command, JsonIsOneObjectALine) {

@@ -87,6 +87,32 @@ INSTANTIATE_TEST_SUITE_P(
                       Pair{"stylegan2-port", "model.pt"}),
     NameOf);
 
+// What the mapping writes is what the pictures are made of.
+TEST(Styles, GoThroughAFile) {
+  GAN_NEEDS_SHARED("reference/stylegan2-pkl/model.pkl");
+  const std::string model = Shared("reference/stylegan2-pkl/model.pkl");
+  const std::string input = Shared("reference/stylegan2-pkl/input.npy");
+  const core::Tensor wanted = core::ReadNpy(Shared("reference/stylegan2-pkl/output.npy"));
+  const Folder folder;
+  const auto map = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), {"run", model, "--in", input, "--out", folder / "w.npy"});
+    words.push_back("--mapping-only");
+    const Outcome outcome = RunGan(words);
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    return core::ReadNpy(folder / "w.npy").shape();
+  };
+  const core::Shape w{wanted.shape()[0], 64};
+  EXPECT_EQ(map({}), w);
+  const core::Tensor late =
+      RunOn(model, folder / "w.npy", {"--latent", "w", "--truncation", "0.7"});
+  EXPECT_LE(WorstDifference(late, wanted), 1e-4);
+  EXPECT_EQ(map({"--truncation", "0.7"}), w);
+  EXPECT_LE(WorstDifference(RunOn(model, folder / "w.npy", {"--latent", "w"}), wanted), 1e-4);
+  EXPECT_EQ(map({"--truncation", "0.7", "--truncation-cutoff", "3"}),
+            (core::Shape{wanted.shape()[0], 8, 64}));
+  EXPECT_GT(WorstDifference(RunOn(model, folder / "w.npy", {}), wanted), 1e-4);
+}
+
 constexpr const char* kAnime = "weights/realesr-animevideov3/realesr-animevideov3";
 
 TEST(Formats, SameWeightsGiveSameBytes) {

@@ -13,12 +13,33 @@ namespace {
 const float kActivationGain = std::sqrt(2.0f);
 const float kBranchGain = std::sqrt(0.5f);
 
+// Of convolutions: one in the first block, two in the others. The last picture has one of its own.
+int64_t LayersOf(const StyleGan2Network& network) {
+  return 2 * static_cast<int64_t>(network.blocks.size());
+}
+
 class Builder {
  public:
-  explicit Builder(const StyleGan2Network& network) : network_(network), net_("stylegan2") {}
+  explicit Builder(const StyleGan2Network& network)
+      : network_(network), net_("stylegan2"), affines_(static_cast<size_t>(LayersOf(network))) {}
 
-  StyleGan2Graph Build() {
-    w_ = Mapping();
+  Graph BuildMapping() { return net_.Finish(Mapping()); }
+
+  StyleGan2Graph BuildWhole() {
+    shared_ = Mapping();
+    const ValueId picture = Synthesis();
+    return {net_.Finish(picture), std::move(controls_)};
+  }
+
+  Graph BuildSynthesis() {
+    all_ = net_.graph().Input("w", {Dim::Symbol("N"), LayersOf(network_) * network_.style});
+    return net_.Finish(Synthesis());
+  }
+
+  std::vector<std::string> TakeAffines() { return std::move(affines_); }
+
+ private:
+  ValueId Synthesis() {
     ValueId x = net_.graph().Parameter(network_.constant, {1, network_.constant_channels, 4, 4});
     std::optional<ValueId> picture;
     size_t layer = 0;
@@ -27,10 +48,9 @@ class Builder {
       if (block.to_picture) picture = Picture(block, x, layer, picture);
     }
     GAN_ASSERT(picture.has_value());
-    return {net_.Finish(*picture), std::move(controls_)};
+    return *picture;
   }
 
- private:
   ValueId Scaled(ValueId x, float scale) {
     return scale == 1 ? x : net_.graph().Add(Affine{.scale = scale}, {x});
   }
@@ -56,14 +76,27 @@ class Builder {
     return x;
   }
 
+  // The style of a layer as it comes in: of its own, or that of all.
+  ValueId GivenStyle(size_t layer) {
+    if (!all_) return *shared_;
+    const int64_t begin = static_cast<int64_t>(layer) * network_.style;
+    const int64_t end = begin + network_.style;
+    const int64_t behind = LayersOf(network_) * network_.style - end;
+    return net_.graph().Add(Slice{.axis = 1, .begin = begin, .end_margin = behind}, {*all_});
+  }
+
   // The style of a layer: between the average one and its own.
   ValueId StyleOf(size_t layer) {
-    if (network_.average.empty()) return w_;
     while (styles_.size() <= layer) {
+      const ValueId given = GivenStyle(styles_.size());
+      if (network_.average.empty()) {
+        styles_.push_back(given);
+        continue;
+      }
       const std::string name = fmt::format("truncation.{}", styles_.size());
       const ValueId average = net_.graph().Parameter(network_.average, {1, network_.style});
       const ValueId psi = net_.graph().Parameter(name, {1, 1});
-      const ValueId away = net_.graph().Add(Binary{BinaryKind::kSubtract}, {w_, average});
+      const ValueId away = net_.graph().Add(Binary{BinaryKind::kSubtract}, {given, average});
       styles_.push_back(net_.Sum(net_.Product(away, psi), average));
       controls_.truncations.push_back(name);
     }
@@ -74,6 +107,10 @@ class Builder {
   ValueId Modulated(const StyleConvolution& convolution, ValueId x, size_t layer) {
     const int64_t channels = net_.ChannelsOf(x);
     const float gain = 1 / std::sqrt(static_cast<float>(network_.style));
+    // A picture shares its style with the convolution that comes next.
+    if (convolution.kernel > 1 || affines_[layer].empty()) {
+      affines_[layer] = convolution.affine + ".weight";
+    }
     style_ = net_.Linear(convolution.affine, Scaled(StyleOf(layer), gain), channels);
     return net_.Product(x, net_.Reshaped(style_, {channels, 1, 1}));
   }
@@ -174,13 +211,25 @@ class Builder {
   const StyleGan2Network& network_;
   NetworkBuilder net_;
   StyleControls controls_;
-  ValueId w_{};
+  std::vector<std::string> affines_;
+  std::optional<ValueId> shared_;  // the style of all layers, or
+  std::optional<ValueId> all_;     // those of each, one after another
   ValueId style_{};
   std::vector<ValueId> styles_;
 };
 
 }  // namespace
 
-StyleGan2Graph BuildStyleGan2(const StyleGan2Network& network) { return Builder(network).Build(); }
+StyleGan2Graph BuildStyleGan2(const StyleGan2Network& network) {
+  Builder builder(network);
+  StyleGan2Graph whole = builder.BuildWhole();
+  whole.controls.space = {.width = network.style,
+                          .layers = LayersOf(network),
+                          .average = network.average,
+                          .mapping = Builder(network).BuildMapping(),
+                          .synthesis = Builder(network).BuildSynthesis(),
+                          .affines = builder.TakeAffines()};
+  return whole;
+}
 
 }  // namespace gan::core

@@ -70,7 +70,7 @@ Model Build(const ModelSizes& sizes) {
   }
   std::optional<float> clamp;
   if (size("clamp") > 0) clamp = static_cast<float>(size("clamp"));
-  return Describe(
+  Model model = Describe(
       StyleGan2Of({.latent = size("latent"),
                    .classes = size("classes"),
                    .style = size("style"),
@@ -81,6 +81,10 @@ Model Build(const ModelSizes& sizes) {
                    .widest = size("widest"),
                    .architecture = kArchitectures[static_cast<size_t>(size("architecture"))],
                    .clamp = clamp}));
+  for (const std::string& name : model.style->truncations) {
+    model.parameters.Add(name, Tensor::FromFloats({1, 1}, std::vector<float>{1}));
+  }
+  return model;
 }
 
 }  // namespace
