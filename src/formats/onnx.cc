@@ -159,8 +159,8 @@ OnnxNetwork ReadOnnx(const ByteSource& source, const std::filesystem::path& fold
     Fail(ErrorCode::kBadData, source.name(), "is an ONNX file without an input or without nodes");
   }
   FoldOnnxPatterns(file);
-  // Twice the bytes of the file, as f32.
-  const uint64_t room = kRoom + source.size() / 2;
+  // Each weight may be computed with a few times, one of two bytes becomes one of four.
+  const uint64_t room = kRoom + source.size();
   for (int64_t multiple = 1; multiple <= kCoarsest; multiple *= 2) {
     try {
       OnnxNetwork open = Importer(file, room).Build(multiple, true);

@@ -117,6 +117,8 @@ class OnnxFolding {
     if (operation == nullptr || call_.size() == 0) return std::nullopt;
     for (size_t i = 0; i < call_.size(); ++i) {
       if (call_.IsValue(i) || call_.Blocks(i) != nullptr) return std::nullopt;
+    }
+    for (size_t i = 0; i < call_.size(); ++i) {
       if (!call_.Has(i)) {
         in_.emplace_back();
         continue;
@@ -170,12 +172,15 @@ class OnnxFolding {
     return found == kEntries.end() ? nullptr : found->operation;
   }
 
-  std::optional<Numbers> Input(size_t i) const {
+  std::optional<Numbers> Input(size_t i) {
     const OnnxValue& value = *call_.inputs_[i];
     if (const auto* sizes = std::get_if<OnnxSizes>(&value)) {
       return Numbers{sizes->shape, true, sizes->is_fraction, sizes->numbers, {}};
     }
-    return FromTensor(std::get<Tensor>(value));
+    const auto& tensor = std::get<Tensor>(value);
+    // Those of other types are made anew as f32.
+    if (IsFloating(tensor.dtype()) && tensor.dtype() != DType::kF32) Take(tensor.shape(), false);
+    return FromTensor(tensor);
   }
 
   const Numbers& In(size_t i) const {

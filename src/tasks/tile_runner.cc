@@ -50,7 +50,7 @@ TileRunner::TileRunner(Executable& network, int colours, bool has_alpha, AlphaMe
          colours);
   }
   if (in != out) alpha_ = AlphaMethod::kLanczos;
-  if (has_alpha && alpha == AlphaMethod::kLanczos && geometry_.scale_den != 1) {
+  if (has_alpha && alpha_ == AlphaMethod::kLanczos && geometry_.scale_den != 1) {
     Fail(ErrorCode::kUsage, "upscale",
          "alpha by Lanczos wants a network of a whole scale, this one has {}/{}: let the network "
          "do alpha too",
