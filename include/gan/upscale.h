@@ -105,9 +105,9 @@ GAN_API std::vector<UpscaleResult> Upscale(const Model& model,
                                            const UpscaleEvents& events = {});
 
 // The same for networks that make another picture of the same size: CycleGAN, pix2pix, AnimeGAN.
-// Outputs beside their inputs end in "_translated"; transparency is kept as it is. A network that
-// looks at the whole picture (instance norm) is never given tiles: Error kUsage where they were
-// asked for.
+// Outputs beside their inputs end in "_translated"; transparency is kept as it is; colours are
+// those that the network takes and makes, whatever the picture's. A network that looks at the whole
+// picture (instance norm) is never given tiles: Error kUsage where they were asked for.
 GAN_API std::vector<UpscaleResult> Translate(const Model& model,
                                              const std::vector<std::string>& inputs,
                                              const std::string& output,

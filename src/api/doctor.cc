@@ -46,10 +46,10 @@ DoctorReport Doctor(const EngineOptions& engine) {
   report.cpu_target = core::kernels::CurrentTarget();
   report.cpu_target_reason = ReasonForTarget(engine, report);
   LookForTorch(report);
-  report.checkpoint_formats = {"PyTorch zip", "PyTorch legacy", "TorchScript", "safetensors",
-                               "ncnn"};
+  report.checkpoint_formats = {"PyTorch zip", "PyTorch legacy", "TorchScript", "Python pickle",
+                               "safetensors", "ncnn",           "ONNX"};
   for (const std::string_view family : core::FamilyNames()) report.families.emplace_back(family);
-  report.families.emplace_back("ncnn");
+  for (const char* format : {"ncnn", "onnx"}) report.families.emplace_back(format);
   report.picture_formats = {"png", "jpeg", "webp", "tiff"};
   report.model_folder = ModelFolder();
   report.models = ListModels();

@@ -60,7 +60,7 @@ TEST(Translate, KeepsEverySizeAndTheTransparency) {
     ASSERT_EQ(results.size(), 1u);
     ASSERT_EQ(results[0].status, UpscaleResult::Status::kDone) << results[0].message;
     const Tensor in = core::ReadPicture(from), out = core::ReadPicture(to);
-    ASSERT_EQ(out.shape(), in.shape());
+    ASSERT_EQ(out.shape(), (core::Shape{std::max<int64_t>(channels, 3), 13, 18}));
     if (channels != 4) continue;
     const size_t alpha = static_cast<size_t>(3 * 13 * 18);
     EXPECT_TRUE(std::equal(in.floats().begin() + static_cast<std::ptrdiff_t>(alpha),
@@ -83,6 +83,42 @@ TEST(Translate, WritesWhatTheNetworkMakes) {
   for (size_t i = 0; i < wanted.values.size(); ++i) {
     const float sample = std::clamp((wanted.values[i] + 1) / 2, 0.0f, 1.0f);
     ASSERT_NEAR(got.floats()[i], sample, 0.51f / 255) << i;
+  }
+}
+
+// The network's colours count: what a grey picture is translated to may be coloured, and what takes
+// grey pictures takes the luma of coloured ones.
+TEST(Translate, ColoursAreThoseOfTheNetwork) {
+  const TemporaryFolder folder;
+  for (const int64_t in : {1, 3}) {
+    for (const int64_t out : {1, 3}) {
+      const Model model = Model::Random(
+          "cyclegan", {{"ngf", 4}, {"n_blocks", 1}, {"input_nc", in}, {"output_nc", out}}, 5);
+      for (const int64_t channels : {1, 2, 3, 4}) {
+        SCOPED_TRACE(fmt::format("{} to {}, picture of {}", in, out, channels));
+        const std::string from = WritePicture(folder / "in.png", channels, 8, 12);
+        const auto results = Translate(model, {from}, folder / "out.png");
+        ASSERT_EQ(results.at(0).status, UpscaleResult::Status::kDone) << results[0].message;
+        const Tensor given = core::ReadPicture(from), got = core::ReadPicture(folder / "out.png");
+        ASSERT_EQ(got.shape(), (core::Shape{out + (channels % 2 == 0 ? 1 : 0), 8, 12}));
+        Array input{{1, in, 8, 12}, {}};
+        const int64_t colours = channels < 3 ? 1 : 3;
+        for (int64_t i = 0; i < in * 96; ++i) {
+          const auto at = [&](int64_t c) {
+            return given.floats()[static_cast<size_t>(c * 96 + i % 96)];
+          };
+          const float luma =
+              0.299f * at(0) + (colours == 3 ? 0.587f * at(1) + 0.114f * at(2) : 0.701f * at(0));
+          input.values.push_back(2 * (in == 1 ? luma : at(colours == 3 ? i / 96 : 0)) - 1);
+        }
+        if (channels % 2 == 0) continue;  // transparent pixels take on their neighbours' colours
+        const Array wanted = model.Run(input);
+        for (size_t i = 0; i < wanted.values.size(); ++i) {
+          const float sample = std::clamp((wanted.values[i] + 1) / 2, 0.0f, 1.0f);
+          ASSERT_NEAR(got.floats()[i], sample, 0.6f / 255) << i;
+        }
+      }
+    }
   }
 }
 

@@ -93,11 +93,12 @@ std::string DefaultSuffix(const UpscaleOptions& options, const Geometry& geometr
 class Batch {
  public:
   Batch(const Model& model, const UpscaleOptions& options, const UpscaleEvents& events,
-        std::vector<core::BatchJob> jobs)
+        bool network_colours, std::vector<core::BatchJob> jobs)
       : model_(model.state()),
         task_(TaskOptions(options, model.state())),
         events_(events),
         jobs_(std::move(jobs)) {
+    task_.network_colours = network_colours;
     task_.cancel = CoreFlag(events.cancel);
     task_.progress = [this](double finished) {
       if (events_.progress) events_.progress(file_, finished);
@@ -180,7 +181,8 @@ void RequirePictures(std::string_view command, const Model& model) {
 
 std::vector<UpscaleResult> RunAll(const Model& model, const std::vector<std::string>& inputs,
                                   const std::string& output, const UpscaleOptions& options,
-                                  const UpscaleEvents& events, const std::string& default_suffix) {
+                                  const UpscaleEvents& events, const std::string& default_suffix,
+                                  bool network_colours) {
   core::BatchOptions batch;
   if (!output.empty()) batch.output = output;
   batch.recursive = options.recursive;
@@ -189,7 +191,7 @@ std::vector<UpscaleResult> RunAll(const Model& model, const std::vector<std::str
   if (!options.suffix.empty()) batch.suffix = options.suffix;
   batch.default_suffix = default_suffix;
   batch.format = FormatOf(options.format);
-  return Batch(model, options, events, core::PlanBatch(inputs, batch)).Run();
+  return Batch(model, options, events, network_colours, core::PlanBatch(inputs, batch)).Run();
 }
 
 // Statistics of a tile are not those of the picture.
@@ -213,7 +215,7 @@ std::vector<UpscaleResult> Upscale(const Model& model, const std::vector<std::st
                                    const UpscaleEvents& events) {
   RequirePictures("upscale", model);
   return RunAll(model, inputs, output, options, events,
-                DefaultSuffix(options, model.info().geometry));
+                DefaultSuffix(options, model.info().geometry), false);
 }
 
 std::vector<UpscaleResult> Translate(const Model& model, const std::vector<std::string>& inputs,
@@ -229,7 +231,7 @@ std::vector<UpscaleResult> Translate(const Model& model, const std::vector<std::
   UpscaleOptions chosen = options;
   RefuseTiles(model, chosen);
   chosen.alpha = UpscaleOptions::Alpha::kLanczos;  // transparency is no picture to translate
-  return RunAll(model, inputs, output, chosen, events, "_translated");
+  return RunAll(model, inputs, output, chosen, events, "_translated", true);
 }
 
 }  // namespace gan

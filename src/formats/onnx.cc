@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "formats/onnx_file.h"
+#include "formats/onnx_folding.h"
 #include "formats/onnx_ops.h"
 #include "formats/onnx_patterns.h"
 
@@ -18,10 +19,12 @@ namespace {
 constexpr int64_t kCoarsest = 64;  // grid tried for the input's height and width
 constexpr int64_t kOldest = 9, kNewest = 23;
 constexpr int64_t kMostSize = int64_t{1} << 31;
+constexpr uint64_t kRoom = uint64_t{1} << 20;  // numbers that may be made of those in any file
 
 class Importer {
  public:
-  explicit Importer(const OnnxFile& file) : file_(file), builder_("onnx") {}
+  // `room`: see FoldOnnx.
+  Importer(const OnnxFile& file, uint64_t room) : file_(file), room_(room), builder_("onnx") {}
 
   // With `open`, heights and widths that the file fixes are left open too: exporters fix them
   // without need.
@@ -70,7 +73,6 @@ class Importer {
 
   void AddNode(const OnnxNode& node) {
     const OnnxHandler handler = FindOnnxHandler(node.op);
-    if (handler == nullptr) node.FailHere("is an operator that gan cannot run");
     if (node.outputs.empty()) node.FailHere("makes nothing");
     std::vector<std::optional<OnnxValue>> inputs;
     for (const std::string& name : node.inputs) {
@@ -85,8 +87,31 @@ class Importer {
       inputs.emplace_back(found->second);
     }
     OnnxCall call(node, file_.opset, std::move(inputs), builder_, parameters_);
-    if (!values_.emplace(node.outputs[0], handler(call)).second) {
-      node.FailHere("makes \"{}\" a second time", Printable(node.outputs[0]));
+    std::optional<OnnxValue> first = FoldOnnx(call, room_);
+    if (!first && handler == nullptr) node.FailHere("is an operator that gan cannot run");
+    if (!first) first = Handled(handler, call);
+    AddOutput(node, 0, std::move(*first));
+    for (size_t i = 0; i < call.more_outputs.size() && i + 1 < node.outputs.size(); ++i) {
+      AddOutput(node, i + 1, std::move(call.more_outputs[i]));
+    }
+  }
+
+  // What the graph says of a node that does not fit says which node it is of.
+  static OnnxValue Handled(OnnxHandler handler, OnnxCall& call) {
+    try {
+      return handler(call);
+    } catch (const Error& error) {
+      const std::string text = error.what();
+      const bool named = text.find(fmt::format("[{}] node ", call.node.file)) != std::string::npos;
+      if (error.code() != ErrorCode::kBadData || named) throw;
+      call.node.FailHere("does not fit: {}", text);
+    }
+  }
+
+  void AddOutput(const OnnxNode& node, size_t i, OnnxValue value) {
+    if (i > 0 && node.outputs[i].empty()) return;
+    if (!values_.emplace(node.outputs[i], std::move(value)).second) {
+      node.FailHere("makes \"{}\" a second time", Printable(node.outputs[i]));
     }
   }
 
@@ -103,6 +128,7 @@ class Importer {
   }
 
   const OnnxFile& file_;
+  uint64_t room_;
   GraphBuilder builder_;
   NamedTensors parameters_;
   std::unordered_map<std::string, OnnxValue> values_;
@@ -133,16 +159,18 @@ OnnxNetwork ReadOnnx(const ByteSource& source, const std::filesystem::path& fold
     Fail(ErrorCode::kBadData, source.name(), "is an ONNX file without an input or without nodes");
   }
   FoldOnnxPatterns(file);
+  // Each weight may be computed with a few times, one of two bytes becomes one of four.
+  const uint64_t room = kRoom + source.size();
   for (int64_t multiple = 1; multiple <= kCoarsest; multiple *= 2) {
     try {
-      OnnxNetwork open = Importer(file).Build(multiple, true);
+      OnnxNetwork open = Importer(file, room).Build(multiple, true);
       if (HasExactOutput(open.graph)) return open;
     } catch (const Error& error) {
       if (error.code() != ErrorCode::kBadData) throw;
     }
   }
   // What does not fit together at any size has the error of the sizes in the file.
-  return Importer(file).Build(kCoarsest, false);
+  return Importer(file, room).Build(kCoarsest, false);
 }
 
 }  // namespace gan::core

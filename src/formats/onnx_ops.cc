@@ -1,6 +1,7 @@
 #include "formats/onnx_ops.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 
 namespace gan::core {
@@ -35,11 +36,25 @@ std::vector<float> OnnxCall::KnownFloats(size_t i) const {
   return {floats.floats().begin(), floats.floats().end()};
 }
 
+std::vector<Dim> OnnxCall::Sizes(size_t i) const {
+  if (IsSizes(i)) return std::get<OnnxSizes>(*inputs_[i]).numbers;
+  std::vector<Dim> out;
+  for (const int64_t number : KnownInts(i)) out.emplace_back(number);
+  return out;
+}
+
 ValueId OnnxCall::Parameter(size_t i, const Tensor& tensor) {
   if (!IsFloating(tensor.dtype())) node.FailHere("wants input {} as numbers with fractions", i);
   if (tensor.shape().elements() == 0) node.FailHere("wants input {} not to be empty", i);
+  return Named(node.inputs[i], tensor);
+}
+
+ValueId OnnxCall::Constant(const Tensor& tensor) {
+  return Named(node.outputs[0] + "/constant", tensor);
+}
+
+ValueId OnnxCall::Named(std::string name, const Tensor& tensor) {
   // One weight may be wanted in two shapes, with axes of 1 in front.
-  std::string name = node.inputs[i];
   while (const Tensor* known = parameters_.Find(name)) {
     if (known->shape() == tensor.shape()) return graph_.Parameter(name, tensor.shape());
     name += '\'';
@@ -51,6 +66,7 @@ ValueId OnnxCall::Parameter(size_t i, const Tensor& tensor) {
 
 ValueId OnnxCall::Value(size_t i) {
   if (!Has(i)) node.FailHere("wants input {}", i);
+  if (!IsValue(i) && !IsKnown(i)) node.FailHere("wants input {} as a picture or row, got sizes", i);
   return IsKnown(i) ? Parameter(i, Known(i)) : std::get<ValueId>(*inputs_[i]);
 }
 
@@ -71,9 +87,38 @@ int64_t OnnxCall::Channels(ValueId value) const {
   return shape[1].constant();
 }
 
+std::optional<std::pair<int64_t, int64_t>> OnnxFraction(float scale) {
+  for (int64_t den = 1; den <= 16; ++den) {
+    const float num = scale * static_cast<float>(den);
+    if (num >= 1 && num <= 4096 && num == std::round(num)) {
+      return std::pair(static_cast<int64_t>(num), den);
+    }
+  }
+  return std::nullopt;
+}
+
+size_t OnnxAxis(const OnnxCall& call, int64_t axis, size_t rank) {
+  const auto axes = static_cast<int64_t>(rank);
+  if (axis < -axes || axis >= axes) {
+    call.node.FailHere("wants an axis from {} to {}, got {}", -axes, axes - 1, axis);
+  }
+  return static_cast<size_t>(axis < 0 ? axis + axes : axis);
+}
+
+std::vector<size_t> OnnxAxes(const OnnxCall& call, size_t rank, std::vector<size_t> absent) {
+  const std::vector<int64_t> axes = call.Has(1) ? call.KnownInts(1) : call.node.Ints("axes");
+  if (axes.empty()) return absent;
+  std::vector<size_t> out;
+  for (const int64_t axis : axes) out.push_back(OnnxAxis(call, axis, rank));
+  std::ranges::sort(out);
+  if (std::ranges::adjacent_find(out) != out.end()) call.node.FailHere("names an axis twice");
+  return out;
+}
+
 OnnxHandler FindOnnxHandler(std::string_view op) {
-  for (const auto& table : {OnnxWeightOperators(), OnnxShapeOperators(), OnnxArithmeticOperators(),
-                            OnnxPatternOperators()}) {
+  for (const auto& table :
+       {OnnxWeightOperators(), OnnxShapeOperators(), OnnxBlockOperators(), OnnxResizeOperators(),
+        OnnxArithmeticOperators(), OnnxReduceOperators(), OnnxPatternOperators()}) {
     const auto found = std::ranges::find(table, op, &OnnxOperator::op);
     if (found != table.end()) return found->handler;
   }

@@ -18,6 +18,7 @@ OnnxWriter Picture() {
       .Weight("map", {1, 4, 1, 1})
       .Ints("pads", {0, 0, 1, 2, 0, 0, 3, 4});
   writer.Weight("filter", {4, 1, 3, 3}).Weight("row", {5}).Weight("matrix", {4, 6});
+  writer.Weight("two", {2}).Weight("all", {4, 8, 8}).Ints("cut", {0, 0, -1, 0, 0, 0, -2, 0});
   return writer;
 }
 
@@ -56,6 +57,12 @@ TEST(OnnxOperators, Activations) {
   ExpectHas(One("Tanh", {"x"}), "kind=tanh");
   ExpectHas(One("Elu", {"x"}), "kind=elu, alpha=1");
   ExpectHas(One("Softplus", {"x"}), "kind=softplus");
+  ExpectHas(One("Gelu", {"x"}, {}, 20), "kind=gelu");
+  ExpectHas(Refusal("Gelu", {"x"}, {OnnxText("approximate", "tanh")}), "approximates by \"tanh\"");
+  ExpectHas(One("Selu", {"x"}), "scale=1.050701");
+  ExpectHas(One("Celu", {"x"}, {OnnxNumber("alpha", 2)}), "kind=elu, alpha=1");
+  ExpectHas(One("Softsign", {"x"}), "kind=divide");
+  ExpectHas(One("Mish", {"x"}, {}, 18), "kind=softplus");
   ExpectHas(One("HardSigmoid", {"x"}), "kind=hard_sigmoid, alpha=0.2, beta=0.5");
   ExpectHas(One("PRelu", {"x", "four"}), "prelu");
   ExpectHas(One("PRelu", {"x", "map"}), "prelu");
@@ -78,6 +85,10 @@ TEST(OnnxOperators, ArithmeticWithNumbersMapsAndItself) {
   ExpectHas(One("Div", {"x", "map"}), "kind=divide");
   ExpectHas(One("Max", {"x", "x"}), "kind=maximum");
   ExpectHas(One("Sum", {"x", "x", "x"}), "kind=add");
+  ExpectHas(One("Max", {"x", "x", "map"}), "kind=maximum");
+  ExpectHas(One("Mean", {"x", "x"}), "scale=0.5");
+  ExpectHas(One("Abs", {"x"}), "kind=maximum");
+  ExpectHas(One("Reciprocal", {"x"}), "kind=divide");
   ExpectHas(Refusal("Add", {"x"}), "wants two inputs, got 1");
   ExpectHas(Refusal("Add", {"x", "nothing"}), "not to be empty");
   ExpectHas(Refusal("Mul", {"x", "pads"}), "wants input 1 as numbers with fractions");
@@ -100,7 +111,7 @@ TEST(OnnxOperators, Convolutions) {
   ExpectHas(Refusal("Conv", {"x", "filter"}, {OnnxIntegers("pads", {1, 1})}), "four sides");
   ExpectHas(Refusal("Conv", {"x", "filter"}), "conv2d");  // the graph's own rule: channels
   ExpectHas(Refusal("ConvTranspose", {"x", "filter"}, {OnnxIntegers("output_shape", {8, 8})}),
-            "output_shape");
+            "wants H to become 8, which depends on the size");
 }
 
 TEST(OnnxOperators, NormsAndPools) {
@@ -110,7 +121,10 @@ TEST(OnnxOperators, NormsAndPools) {
   ExpectHas(Refusal("BatchNormalization", {"x", "four"}), "wants input 2");
   ExpectHas(One("GlobalAveragePool", {"x"}), "kind=average");
   ExpectHas(One("ReduceMean", {"x"}, {OnnxIntegers("axes", {2, 3})}), "global_pool");
-  ExpectHas(Refusal("ReduceMean", {"x"}, {OnnxIntegers("axes", {1})}), "both axes of a picture");
+  ExpectHas(One("GroupNormalization", {"x", "two", "two"}, {OnnxInteger("num_groups", 2)}, 18),
+            "group_norm(x, two, two) {groups=2");
+  ExpectHas(Refusal("GroupNormalization", {"x", "four", "four"}, {OnnxInteger("num_groups", 2)}),
+            "wants 2 numbers as input 1, got 4");
   ExpectHas(One("MaxPool", {"x"},
                 {OnnxIntegers("kernel_shape", {2, 2}), OnnxIntegers("strides", {2, 2})}),
             "kind=max, kernel=2x2");
@@ -122,6 +136,7 @@ TEST(OnnxOperators, Borders) {
             "mode=reflect, padding=1,2,3,4");
   ExpectHas(One("Pad", {"x", "pads", "one"}), "value=0.5");
   ExpectHas(One("Pad", {"x"}, {OnnxIntegers("pads", {0, 0, 1, 1, 0, 0, 1, 1})}, 9), "1,1,1,1");
+  ExpectHas(One("Pad", {"x", "cut"}), "axis=2, begin=1, end_margin=2");
   ExpectHas(Refusal("Pad", {"x", "pads"}, {OnnxText("mode", "wrap")}), "pads by \"wrap\"");
   ExpectHas(Refusal("Pad", {"x", "pads", "nothing"}), "wants one number as input 2");
 }
@@ -134,9 +149,15 @@ TEST(OnnxOperators, Resampling) {
                  OnnxText("coordinate_transformation_mode", "align_corners")}),
             "align_corners");
   const std::vector<ProtoWriter> rounded = {OnnxText("nearest_mode", "round_prefer_ceil")};
-  ExpectHas(One("Resize", {"x", "", "scales"}, rounded), "mode=nearest, coordinates=half_pixel");
+  ExpectHas(One("Resize", {"x", "", "scales"}, rounded), "mode=nearest");
   ExpectHas(Refusal("Resize", {"x", "", "four"}), "height and width of a picture alone");
-  ExpectHas(Refusal("Resize", {"x", "", "", "pads"}), "wants scales");
+  ExpectHas(Refusal("Resize", {"x", "", "", "pads"}), "wants 4 sizes or scales, got 8");
+  ExpectHas(Refusal("Resize", {"x"}), "wants scales or sizes");
+  for (const char* no : {"antialias", "exclude_outside"}) {
+    ExpectHas(
+        Refusal("Resize", {"x", "", "scales"}, {OnnxText("mode", "linear"), OnnxInteger(no, 1)}),
+        "wants antialias or exclude_outside");
+  }
   ExpectHas(Refusal("Resize", {"x", "", "scales"}, {OnnxText("mode", "lanczos")}), "lanczos");
   ExpectHas(One("DepthToSpace", {"x"}, {OnnxInteger("blocksize", 2)}), "factor=2");
   ExpectHas(Refusal("DepthToSpace", {"x"}, {OnnxInteger("blocksize", 0)}), "blocksize from 1");
@@ -157,9 +178,13 @@ std::string FromRow(const std::string& op, const std::vector<std::string>& input
                     const std::vector<ProtoWriter>& attributes = {}) {
   OnnxWriter writer;
   writer.Input("z", {1, 4}).Weight("matrix", {4, 6}).Weight("turned", {6, 4}).Weight("six", {6});
-  writer.Ints("sizes", {-1, 1, 2, 2}).Ints("wrong", {1, 5}).Ints("starts", {1}).Ints("ends", {3});
+  writer.Weight("one", {1})
+      .Ints("sizes", {-1, 1, 2, 2})
+      .Ints("wrong", {1, 5})
+      .Ints("starts", {1})
+      .Ints("ends", {3});
   writer.Ints("axes", {1}).Ints("far", {-9'000'000'000});
-  writer.Node(op, inputs, "y", attributes);
+  writer.Ints("none", {1, 0}).Node(op, inputs, "y", attributes);
   try {
     return GraphOf(writer);
   } catch (const Error& error) {
@@ -172,8 +197,9 @@ TEST(OnnxOperators, Matrices) {
   ExpectHas(FromRow("MatMul", {"z", "matrix"}), "[N, 6]");
   ExpectHas(FromRow("Gemm", {"z", "matrix", "six"}), "[N, 6]");
   ExpectHas(FromRow("Gemm", {"z", "turned"}, {OnnxInteger("transB", 1)}), "[N, 6]");
-  ExpectHas(FromRow("Gemm", {"z", "matrix"}, {OnnxNumber("alpha", 2)}),
-            "wants alpha and beta of 1");
+  ExpectHas(FromRow("Gemm", {"z", "matrix", "one"}, {OnnxNumber("alpha", 2)}), "[N, 6]");
+  ExpectHas(FromRow("Gemm", {"z", "matrix", "matrix"}), "wants one number, or one for each of 6");
+  ExpectHas(FromRow("Gemm", {"z", "matrix"}, {OnnxInteger("transA", 1)}), "is not transposed");
   ExpectHas(FromRow("MatMul", {"z", "six"}), "wants a matrix as input 1");
 }
 
@@ -186,6 +212,85 @@ TEST(OnnxOperators, Sizes) {
   ExpectHas(FromRow("Slice", {"z", "starts", "ends", "axes"}), "[N, 2]");
   ExpectHas(FromRow("Slice", {"z", "far", "ends", "axes"}), "wants places nearer");
   ExpectHas(FromRow("Slice", {"z", "starts"}), "as many starts as ends");
+  ExpectHas(FromRow("Unsqueeze", {"z"}, {OnnxIntegers("axes", {1})}), "[N, 1, 4]");
+  ExpectHas(FromRow("Unsqueeze", {"z"}, {OnnxIntegers("axes", {0})}), "keep the first axis");
+  ExpectHas(FromRow("Unsqueeze", {"z"}, {OnnxIntegers("axes", {2, 2})}), "names an axis twice");
+  ExpectHas(FromRow("Squeeze", {"z"}, {OnnxIntegers("axes", {1})}), "wants axes of 1");
+  ExpectHas(FromRow("Transpose", {"z"}), "turns [N, 4]");
+  ExpectHas(FromRow("Transpose", {"z"}, {OnnxIntegers("perm", {0, 1})}), "output z");
+  ExpectHas(FromRow("Expand", {"z", "wrong"}), "wants to repeat [N, 4] as [1, 5]");
+  ExpectHas(FromRow("ReduceSum", {"z", "axes"}), "[N, 1]");
+  ExpectHas(FromRow("ReduceSum", {"z", "axes"}, {OnnxInteger("keepdims", 0)}), "without an axis");
+  ExpectHas(FromRow("Reshape", {"z", "none"}, {OnnxInteger("allowzero", 1)}), "0 elements");
+  ExpectHas(FromRow("Cast", {"z"}, {OnnxInteger("to", 7)}), "casts to type 7");
+  ExpectHas(FromRow("Dropout", {"z", "one", "starts"}), "is in training mode");
+}
+
+// Outputs behind the first have names of their own.
+TEST(OnnxOperators, Splits) {
+  const auto split = [](const std::vector<int64_t>& sizes, int64_t axis) {
+    OnnxWriter writer;
+    writer.Input("x", {1, 5, -1, -1});
+    writer.NodeOfMany("Split", {"x"}, {"a", "b"},
+                      {OnnxInteger("axis", axis), OnnxIntegers("split", sizes)});
+    writer.Node("Concat", {"b", "a"}, "y", {OnnxInteger("axis", 1)});
+    try {
+      return GraphOf(writer, 11);
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+  };
+  ExpectHas(split({2, 3}, 1), "slice(x) {axis=1, begin=2, end_margin=0} : [N, 3, H, W]");
+  ExpectHas(split({}, -3), "slice(x) {axis=1, begin=3, end_margin=0} : [N, 2, H, W]");
+  ExpectHas(split({2, 2}, 1), "wants 2 sizes above 0 that sum to 5");
+  ExpectHas(split({2, 3}, 0), "wants to split a known size");
+}
+
+// A network of a picture of known size.
+std::string OfKnownSize(const std::string& op, const std::vector<std::string>& inputs,
+                        const std::vector<ProtoWriter>& attributes = {}, int64_t opset = 13) {
+  OnnxWriter writer;
+  writer.Input("x", {1, 4, 8, 6}).Weight("filter", {4, 4, 3, 3}).Weight("all", {4, 8, 6});
+  writer.Ints("sizes", {1, 4, 16, 9}).Ints("odd", {1, 4, 11, 9});
+  writer.Node(op, inputs, "y", attributes);
+  try {
+    return GraphOf(writer, opset);
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kBadData) << error.what();
+    return error.what();
+  }
+}
+
+TEST(OnnxOperators, WhatDependsOnTheSize) {
+  ExpectHas(OfKnownSize("ConvTranspose", {"x", "filter"},
+                        {OnnxIntegers("output_shape", {16, 12}), OnnxIntegers("strides", {2, 2})}),
+            "padding=1,1,0,0, output_padding=0x0");
+  ExpectHas(OfKnownSize("ConvTranspose", {"x", "filter"},
+                        {OnnxText("auto_pad", "SAME_UPPER"), OnnxIntegers("strides", {2, 2})}),
+            "padding=0,0,1,1");
+  ExpectHas(OfKnownSize("ConvTranspose", {"x", "filter"},
+                        {OnnxIntegers("output_shape", {18, 13}), OnnxIntegers("strides", {2, 2})}),
+            "padding=0,0,0,0, output_padding=1x0");
+  ExpectHas(OfKnownSize("Conv", {"x", "filter"},
+                        {OnnxText("auto_pad", "SAME_LOWER"), OnnxIntegers("strides", {2, 2})}),
+            "padding=1,1,0,0");
+  ExpectHas(OfKnownSize("Resize", {"x", "", "", "sizes"}, {OnnxText("mode", "linear")}),
+            "num=2x3, den=1x2");
+  ExpectHas(OfKnownSize("Resize", {"x", "", "", "odd"}, {OnnxText("mode", "cubic")}),
+            "num=11x3, den=8x2");
+  ExpectHas(OfKnownSize("LayerNormalization", {"x", "all", "all"}, {OnnxInteger("axis", 1)}, 17),
+            "kind=add");
+  ExpectHas(OfKnownSize("ReduceMax", {"x"}, {OnnxIntegers("axes", {2})}), "kernel=8x1");
+  ExpectHas(OfKnownSize("ReduceMean", {"x"}, {OnnxIntegers("axes", {-1, 1})}), "conv2d");
+  ExpectHas(
+      OfKnownSize("ReduceSum", {"x"}, {OnnxIntegers("axes", {2, 3}), OnnxInteger("keepdims", 0)}),
+      "[N, 4]");
+  ExpectHas(OfKnownSize("ReduceMax", {"x"}, {OnnxIntegers("axes", {1})}), "is over channels");
+}
+
+// What the graph says is wrong is said of a node of the file.
+TEST(OnnxOperators, ErrorsOfTheGraphNameTheNode) {
+  ExpectHas(Refusal("Conv", {"x", "filter"}), "node \"the_y\" (Conv) does not fit: [conv2d]");
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ OnnxValue DemodulateOf(OnnxCall& call) {
                   {call.Value(0), call.Parameter(1, weight)});
 }
 
-// Inputs: x [N, C, H, W], scale [groups], bias [groups].
+// Inputs: x [N, C, H, W], scale [groups], bias [groups], and x's sizes where the file knows them.
 OnnxValue GroupNormOf(OnnxCall& call) {
   const ValueId x = call.Value(0);
   const GroupNorm op{.groups = call.node.Int("groups", 1),
@@ -34,6 +34,15 @@ OnnxValue GroupNormOf(OnnxCall& call) {
   const std::vector<float> scale = call.KnownFloats(1), bias = call.KnownFloats(2);
   const int64_t channels = call.Channels(x);
   const auto groups = static_cast<size_t>(op.groups);
+  if (call.Has(3)) {
+    const std::vector<Dim> sizes = call.Sizes(3);
+    const SymbolicShape& shape = call.ShapeOf(x);
+    bool same = sizes.size() == shape.size() && shape.size() == 4;
+    for (size_t axis = 1; same && axis < 4; ++axis) {
+      same = sizes[axis] == shape[axis] || sizes[axis] == Dim(-1);
+    }
+    if (!same) call.node.FailHere("wants {} as it was, got {}", ToString(shape), ToString(sizes));
+  }
   if (op.groups < 1 || scale.size() != groups || bias.size() != groups ||
       channels % op.groups != 0) {
     call.node.FailHere("wants one scale and bias for each of {} groups of {} channels", op.groups,

@@ -1,6 +1,8 @@
 #include "formats/onnx_patterns.h"
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstring>
 #include <map>
 #include <optional>
@@ -124,6 +126,58 @@ Maybe DemodulateOf(Search& search, const OnnxNode& last) {
   return node;
 }
 
+bool IsNear(std::optional<float> number, float wanted) {
+  return number && std::abs(*number - wanted) < 1e-5f;
+}
+
+// x of Mul(x, sqrt(1/2)) or Div(x, sqrt(2)), of input i.
+std::optional<std::string> Narrowed(Search& search, const OnnxNode& node, size_t i) {
+  if (const OnnxNode* quotient = search.Maker(node, i, "Div")) {
+    if (IsNear(search.KnownNumber(*quotient, 1), 1.41421356f)) return quotient->inputs[0];
+  }
+  const OnnxNode* product = search.Maker(node, i, "Mul");
+  for (const size_t number : {size_t{0}, size_t{1}}) {
+    if (product == nullptr || product->inputs.size() != 2) break;
+    if (IsNear(search.KnownNumber(*product, number), 0.70710678f)) {
+      return product->inputs[1 - number];
+    }
+  }
+  return std::nullopt;
+}
+
+// x of 1 + erf(x / sqrt(2)), of input i.
+std::optional<std::string> OneAndErf(Search& search, const OnnxNode& node, size_t i) {
+  const OnnxNode* sum = search.Maker(node, i, "Add");
+  for (const size_t number : {size_t{0}, size_t{1}}) {
+    if (sum == nullptr || sum->inputs.size() != 2) break;
+    if (search.KnownNumber(*sum, number) != 1.0f) continue;
+    const OnnxNode* erf = search.Maker(*sum, 1 - number, "Erf");
+    if (erf != nullptr) return Narrowed(search, *erf, 0);
+  }
+  return std::nullopt;
+}
+
+// The product of x, 0.5 and 1 + erf(x / sqrt(2)), whichever two come first.
+Maybe GeluOf(Search& search, const OnnxNode& last) {
+  for (const size_t inner : {size_t{0}, size_t{1}}) {
+    const OnnxNode* product = search.Maker(last, inner, "Mul");
+    if (product == nullptr || product->inputs.size() != 2) continue;
+    const std::array<std::pair<const OnnxNode*, size_t>, 3> factors = {
+        {{&last, 1 - inner}, {product, 0}, {product, 1}}};
+    std::optional<std::string> x;
+    bool half = false;
+    for (const auto& [node, i] : factors) {
+      half = half || search.KnownNumber(*node, i) == 0.5f;
+      if (!x) x = OneAndErf(search, *node, i);
+    }
+    const bool is_factor = x && std::ranges::any_of(factors, [&](const auto& factor) {
+                             return factor.first->inputs[factor.second] == *x;
+                           });
+    if (half && is_factor) return Folded(last, "Gelu", {*x});
+  }
+  return std::nullopt;
+}
+
 // Groups of [0, groups, -1].
 std::optional<int64_t> GroupsOf(const Tensor* sizes) {
   if (sizes == nullptr || sizes->dtype() != DType::kI64 || sizes->shape() != Shape{3}) {
@@ -137,16 +191,17 @@ std::optional<int64_t> GroupsOf(const Tensor* sizes) {
 
 Maybe GroupNormOf(Search& search, const OnnxNode& last) {
   const OnnxNode* norm = search.Maker(last, 0, "InstanceNormalization");
-  const OnnxNode* shape = search.Maker(last, 1, "Shape");
   const OnnxNode* rows = norm == nullptr ? nullptr : search.Maker(*norm, 0, "Reshape");
-  if (rows == nullptr || shape == nullptr || rows->inputs.size() != 2) return std::nullopt;
-  if (shape->inputs != std::vector<std::string>{rows->inputs[0]} || norm->inputs.size() != 3) {
-    return std::nullopt;
-  }
+  if (rows == nullptr || rows->inputs.size() != 2 || norm->inputs.size() != 3) return std::nullopt;
+  // Back to the shape of x; some exporters know it.
+  const OnnxNode* shape = search.Maker(last, 1, "Shape");
+  const bool same = shape != nullptr && shape->attributes.empty() &&
+                    shape->inputs == std::vector<std::string>{rows->inputs[0]};
   const std::optional<int64_t> groups = GroupsOf(search.Known(*rows, 1));
-  if (!groups || !shape->attributes.empty()) return std::nullopt;
+  if (!groups || (!same && search.Known(last, 1) == nullptr)) return std::nullopt;
   OnnxNode node =
       Folded(last, "gan.GroupNorm", {rows->inputs[0], norm->inputs[1], norm->inputs[2]});
+  if (!same) node.inputs.push_back(last.inputs[1]);
   node.attributes["groups"].integer = *groups;
   Set(node, "epsilon", norm->Float("epsilon", 1e-5f));
   return node;
@@ -156,29 +211,82 @@ bool SwapsLastTwo(const OnnxNode& node) {
   return node.Ints("perm") == std::vector<int64_t>{0, 2, 1};
 }
 
-Maybe AttentionOf(Search& search, const OnnxNode& last) {
-  const OnnxNode* turned = search.Maker(last, 1, "Transpose");
-  const OnnxNode* shares = turned == nullptr ? nullptr : search.Maker(*turned, 0, "Softmax");
-  if (shares == nullptr || !SwapsLastTwo(*turned)) return std::nullopt;
-  // Left out it means another axis before opset 13.
-  const int64_t axis = shares->Int("axis", search.opset() < 13 ? 1 : -1);
-  if (axis != -1 && axis != 2) return std::nullopt;
-  const OnnxNode* scores = search.Maker(*shares, 0, "MatMul");
-  std::optional<float> scale = 1.0f;
-  if (scores == nullptr) {
-    const OnnxNode* scaled = search.Maker(*shares, 0, "Mul");
-    if (scaled == nullptr) return std::nullopt;
-    scale = search.KnownNumber(*scaled, 1);
-    scores = search.Maker(*scaled, 0, "MatMul");
+// What a softmax is of: the products of the positions of two values, and by what they are
+// multiplied.
+struct Scores {
+  const OnnxNode* product = nullptr;  // MatMul(Transpose(a), b)
+  const OnnxNode* turned = nullptr;   // that Transpose
+  bool swapped = false;               // rows are those of b
+  float scale = 1;
+};
+
+std::optional<Scores> ScoresOf(Search& search, const OnnxNode& softmax) {
+  constexpr int kMostSteps = 4;
+  Scores out;
+  const OnnxNode* node = &softmax;
+  for (int step = 0; step < kMostSteps && out.product == nullptr; ++step) {
+    out.product = search.Maker(*node, 0, "MatMul");
+    if (out.product != nullptr) break;
+    if (const OnnxNode* turned = search.Maker(*node, 0, "Transpose")) {
+      if (!SwapsLastTwo(*turned)) return std::nullopt;
+      out.swapped = !out.swapped;
+      node = turned;
+      continue;
+    }
+    const OnnxNode* scaled = search.Maker(*node, 0, "Mul");
+    const OnnxNode* divided = search.Maker(*node, 0, "Div");
+    node = scaled != nullptr ? scaled : divided;
+    const auto number = node == nullptr ? std::nullopt : search.KnownNumber(*node, 1);
+    if (!number || *number == 0) return std::nullopt;
+    out.scale *= scaled != nullptr ? *number : 1 / *number;
   }
-  if (scores == nullptr || !scale || scores->inputs.size() != 2) return std::nullopt;
-  const OnnxNode* queries = search.Maker(*scores, 0, "Transpose");
-  if (queries == nullptr || queries->inputs.size() != 1 || !SwapsLastTwo(*queries))
+  if (out.product == nullptr || out.product->inputs.size() != 2) return std::nullopt;
+  out.turned = search.Maker(*out.product, 0, "Transpose");
+  if (out.turned == nullptr || out.turned->inputs.size() != 1 || !SwapsLastTwo(*out.turned)) {
     return std::nullopt;
-  OnnxNode node =
-      Folded(last, "gan.Attention", {queries->inputs[0], scores->inputs[1], last.inputs[0]});
-  Set(node, "scale", *scale);
-  return node;
+  }
+  return out;
+}
+
+// values [N, C, keys] by the shares [N, keys, queries], which are input i of `node`, or with
+// `swapped` [N, queries, keys]: the softmax is over the keys.
+Maybe Attended(Search& search, const OnnxNode& last, const std::string& values,
+               const OnnxNode& node, size_t i, bool swapped) {
+  const OnnxNode* from = &node;
+  if (const OnnxNode* turned = search.Maker(node, i, "Transpose")) {
+    if (!SwapsLastTwo(*turned)) return std::nullopt;
+    swapped = !swapped, from = turned, i = 0;
+  }
+  const OnnxNode* shares = search.Maker(*from, i, "Softmax");
+  if (shares == nullptr) return std::nullopt;
+  // Left out it means another axis before opset 13, and another than the last all behind it.
+  const int64_t axis = shares->Int("axis", search.opset() < 13 ? 1 : -1);
+  const bool over_last = axis == -1 || axis == 2;
+  const bool over_first = search.opset() >= 13 && (axis == 1 || axis == -2);
+  if (swapped ? !over_last : !over_first) return std::nullopt;
+  const std::optional<Scores> scores = ScoresOf(search, *shares);
+  if (!scores) return std::nullopt;
+  const std::string &a = scores->turned->inputs[0], &b = scores->product->inputs[1];
+  const bool queries_first = scores->swapped != swapped;
+  OnnxNode folded =
+      Folded(last, "gan.Attention", {queries_first ? a : b, queries_first ? b : a, values});
+  Set(folded, "scale", scores->scale);
+  return folded;
+}
+
+Maybe AttentionOf(Search& search, const OnnxNode& last) {
+  return Attended(search, last, last.inputs[0], last, 1, false);
+}
+
+// The same with everything turned: Transpose(MatMul(shares, Transpose(values))).
+Maybe TurnedAttentionOf(Search& search, const OnnxNode& last) {
+  const OnnxNode* product = SwapsLastTwo(last) ? search.Maker(last, 0, "MatMul") : nullptr;
+  if (product == nullptr || product->inputs.size() != 2) return std::nullopt;
+  const OnnxNode* values = search.Maker(*product, 1, "Transpose");
+  if (values == nullptr || values->inputs.size() != 1 || !SwapsLastTwo(*values)) {
+    return std::nullopt;
+  }
+  return Attended(search, last, values->inputs[0], *product, 0, true);
 }
 
 struct Pattern {
@@ -192,6 +300,8 @@ constexpr std::array kPatterns = {
     Pattern{"Reciprocal", 1, DemodulateOf},
     Pattern{"Reshape", 2, GroupNormOf},
     Pattern{"MatMul", 2, AttentionOf},
+    Pattern{"Transpose", 1, TurnedAttentionOf},
+    Pattern{"Mul", 2, GeluOf},
 };
 
 Maybe MatchAny(Search& search, const OnnxNode& last) {

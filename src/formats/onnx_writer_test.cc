@@ -62,6 +62,16 @@ TEST(OnnxWriter, WritesAModel) {
             BytesOf(LayOutOnnx("test", network.graph, network.parameters, {{"key", "value"}})));
 }
 
+TEST(OnnxWriter, GeluComesBackAsOneOp) {
+  GraphBuilder graph("gelu");
+  const ValueId x = graph.Input("x", {Dim::Symbol("N"), 4});
+  const Graph built = graph.Finish({graph.Add(Activation{ActivationKind::kGelu}, {x})});
+  const std::string bytes = BytesOf(LayOutOnnx("test", built, {}));
+  const OnnxNetwork read = ReadOnnx(MemorySource("test", std::as_bytes(std::span(bytes))), "");
+  ASSERT_EQ(read.graph.nodes.size(), 1u);
+  EXPECT_EQ(std::get<Activation>(read.graph.nodes[0].op).kind, ActivationKind::kGelu);
+}
+
 // Every name is made once, before it is read.
 TEST(OnnxWriter, NamesAreUnique) {
   const Network network = Small();

@@ -45,6 +45,7 @@ ValueId NetworkBuilder::Transposed(const std::string& name, ValueId x, int64_t o
   return graph_.Add(ConvTranspose2d{.kernel = {k, k},
                                     .stride = {sizes.stride, sizes.stride},
                                     .padding = {p, p, p, p},
+                                    .output_padding = {sizes.output_padding, sizes.output_padding},
                                     .groups = sizes.groups},
                     std::move(inputs), name);
 }
@@ -55,13 +56,13 @@ ValueId NetworkBuilder::Linear(const std::string& name, ValueId x, int64_t outpu
   return graph_.Add(core::Linear{}, std::move(inputs), name);
 }
 
-ValueId NetworkBuilder::BatchNorm(const std::string& name, ValueId x) {
+ValueId NetworkBuilder::BatchNorm(const std::string& name, ValueId x, float epsilon) {
   const Shape shape{ChannelsOf(x)};
   const ValueId weight = graph_.Parameter(name + ".weight", shape);
   const ValueId bias = graph_.Parameter(name + ".bias", shape);
   const ValueId mean = graph_.Parameter(name + ".running_mean", shape);
   const ValueId variance = graph_.Parameter(name + ".running_var", shape);
-  return graph_.Add(core::BatchNorm{}, {x, weight, bias, mean, variance}, name);
+  return graph_.Add(core::BatchNorm{.epsilon = epsilon}, {x, weight, bias, mean, variance}, name);
 }
 
 ValueId NetworkBuilder::ClassBatchNorm(const std::string& name, ValueId x, ValueId labels) {
@@ -79,8 +80,8 @@ ValueId NetworkBuilder::Relu(ValueId x) {
   return graph_.Add(Activation{ActivationKind::kRelu}, {x});
 }
 
-ValueId NetworkBuilder::LeakyRelu(ValueId x) {
-  return graph_.Add(Activation{ActivationKind::kLeakyRelu, 0.2f}, {x});
+ValueId NetworkBuilder::LeakyRelu(ValueId x, float slope) {
+  return graph_.Add(Activation{ActivationKind::kLeakyRelu, slope}, {x});
 }
 
 ValueId NetworkBuilder::Tanh(ValueId x) {

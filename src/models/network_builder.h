@@ -17,6 +17,7 @@ struct ConvolutionSizes {
   int64_t padding = 0;
   bool bias = true;
   int64_t groups = 1;
+  int64_t output_padding = 0;  // of transposed ones
 };
 
 // Adds layers to a graph; a layer `name` has the parameters "<name>.weight", "<name>.bias"...
@@ -36,13 +37,14 @@ class NetworkBuilder {
                      const ConvolutionSizes& sizes);
   ValueId Linear(const std::string& name, ValueId x, int64_t outputs, bool bias = true);
 
-  ValueId BatchNorm(const std::string& name, ValueId x);
+  ValueId BatchNorm(const std::string& name, ValueId x, float epsilon = 1e-5f);
   // Gain and shift of each channel depend on the class (Dumoulin et al. 2017): "<name>.gain.weight"
   // and "<name>.shift.weight", [C, classes].
   ValueId ClassBatchNorm(const std::string& name, ValueId x, ValueId labels);
 
   ValueId Relu(ValueId x);
-  ValueId LeakyRelu(ValueId x);  // slope 0.2, as every discriminator here has it
+  // Slope 0.2, as every discriminator here has it.
+  ValueId LeakyRelu(ValueId x, float slope = 0.2f);
   ValueId Tanh(ValueId x);
   ValueId Sum(ValueId a, ValueId b);
   ValueId Product(ValueId a, ValueId b);

@@ -72,6 +72,15 @@ using Group = std::vector<std::pair<std::string_view, const Tensor*>>;  // names
 
 using Beside = std::map<std::string, Tensor, std::less<>>;
 
+// A matrix of a module that is no part of a wrapper or of what training leaves: "embed.weight",
+// "proj.0.weight".
+bool IsLooseMatrix(std::string_view name, const Tensor& tensor) {
+  const std::string_view head = name.substr(0, name.find('.'));
+  const std::string_view rest = name.substr(head.size());
+  return tensor.shape().rank() == 2 && (rest == ".weight" || rest == ".0.weight") &&
+         std::ranges::count(kJunk, head) == 0 && std::ranges::count(kWrappers, head) == 0;
+}
+
 ModuleTree Below(const ModuleTree& modules, const std::string& prefix) {
   ModuleTree out;
   for (auto it = modules.lower_bound(prefix); it != modules.end(); ++it) {
@@ -89,7 +98,8 @@ void Collect(const std::string& prefix, const Group& group, int depth, const Bes
     const size_t dot = name.find('.');
     if (dot != std::string_view::npos) {
       parts[name.substr(0, dot)].emplace_back(name.substr(dot + 1), tensor);
-    } else if (IsFloating(tensor->dtype())) {
+    }
+    if (IsFloating(tensor->dtype()) && (dot == name.npos || IsLooseMatrix(name, *tensor))) {
       alone.emplace(name, *tensor);
     }
   }

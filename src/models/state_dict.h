@@ -19,7 +19,8 @@ struct StateDict {
   std::string prefix;  // what was cut off every name: "params_ema.", often ""
   std::map<std::string, Tensor, std::less<>> tensors;
   ModuleTree modules;  // of a pickled module, without the wrapping too
-  // Tensors that stand beside what wraps these: "latent_avg" beside "g_ema.conv1.weight".
+  // Tensors that stand beside what wraps these: "latent_avg" beside "g_ema.conv1.weight", and
+  // matrices such as "embed.weight".
   std::map<std::string, Tensor, std::less<>> beside;
 
   const Tensor* Find(std::string_view name) const;  // nullptr when absent

@@ -33,17 +33,24 @@ TileRunner::TileRunner(Executable& network, int colours, bool has_alpha, AlphaMe
     : network_(network),
       geometry_(GeometryOf(network.graph(), [&](size_t node) { return network.GrainOf(node); })),
       colours_(colours),
+      made_colours_(geometry_.in_channels == geometry_.out_channels ? colours
+                                                                    : geometry_.out_channels),
       has_alpha_(has_alpha),
       alpha_(alpha),
       range_(range) {
   GAN_ASSERT(colours == 1 || colours == 3);
   const int64_t in = geometry_.in_channels, out = geometry_.out_channels;
-  if (in != out || (in != 1 && in != 3)) {
+  if ((in != 1 && in != 3) || (out != 1 && out != 3)) {
     Fail(ErrorCode::kBadData, "upscale",
-         "wants a network of 1 or 3 channels in and as many out, this one has {} in and {} out", in,
-         out);
+         "wants a network of 1 or 3 channels in and out, this one has {} in and {} out", in, out);
   }
-  if (has_alpha && alpha == AlphaMethod::kLanczos && geometry_.scale_den != 1) {
+  if (in != out && colours != in) {
+    Fail(ErrorCode::kBadData, "upscale",
+         "the network makes {} channels of {}; wants a picture of {}, got one of {}", out, in, in,
+         colours);
+  }
+  if (in != out) alpha_ = AlphaMethod::kLanczos;
+  if (has_alpha && alpha_ == AlphaMethod::kLanczos && geometry_.scale_den != 1) {
     Fail(ErrorCode::kUsage, "upscale",
          "alpha by Lanczos wants a network of a whole scale, this one has {}/{}: let the network "
          "do alpha too",
@@ -71,7 +78,7 @@ uint64_t TileRunner::Bytes(const TilePlan& plan, int64_t block_height, int64_t b
   const uint64_t network = network_.Memory(BindInputs(network_.graph(), {input})).total();
   const bool apart = geometry_.in_channels > 1 && (colours_ == 1 || has_alpha_);
   const int64_t floats = geometry_.in_channels * (in + (apart ? out : 0))  // see output_
-                         + channels() * out                                // the tile's result
+                         + made_channels() * out                           // the tile's result
                          + channels() * block_height * block_width;
   // Bleeding keeps lists of transparent pixels, certain alpha a plane.
   const int64_t alpha_bytes = has_alpha_ ? 32 * block_height * block_width : 0;
@@ -98,7 +105,8 @@ void TileRunner::RunPlanes(const Planes& planes, const TileWindow& rows, const T
   const auto width = static_cast<int64_t>(columns.gather.size());
   const auto channels = static_cast<int64_t>(planes.size());
   const Shape in_shape{1, channels, height, width};
-  const Shape out_shape{1, channels, rows.out_size, columns.out_size};
+  const int64_t made_channels = made_colours_ == colours_ ? channels : made_colours_;
+  const Shape out_shape{1, made_channels, rows.out_size, columns.out_size};
   if (!(input_.shape() == in_shape)) input_ = Tensor(DType::kF32, in_shape);
   // A plane that is given to all channels comes back as several.
   const bool apart = channels > 1 && planes.front() == planes.back();
@@ -119,7 +127,7 @@ void TileRunner::RunPlanes(const Planes& planes, const TileWindow& rows, const T
   float* made = apart ? output_.floats().data() : Plane(out, planes.front()).data();
   const TensorView out_view(made, DType::kF32, out_shape);
   network_.Run({&in_view, 1}, {&out_view, 1});
-  const std::span<float> samples(made, planes.size() * area);
+  const std::span<float> samples(made, static_cast<size_t>(made_channels) * area);
   RequireFinite(samples);
   if (range_.low != 0 || range_.high != 1) {
     for (float& sample : samples) sample = (sample - range_.low) / span;
@@ -134,7 +142,7 @@ void TileRunner::RunPlanes(const Planes& planes, const TileWindow& rows, const T
 void TileRunner::RunAlpha(const TileWindow& rows, const TileWindow& columns,
                           const TensorView& block, const TensorView& out) {
   const std::span<const float> alpha = Plane(block, colours_);
-  const std::span<float> made = Plane(out, colours_);
+  const std::span<float> made = Plane(out, made_colours_);
   if (alpha_ == AlphaMethod::kLanczos) {
     EnlargeAlpha(alpha, rows, columns, made);
   } else {
@@ -151,7 +159,7 @@ void TileRunner::Run(const TileWindow& rows, const TileWindow& columns, const Te
     const std::span<float> alpha = Plane(block, colours_);
     const std::optional<float> constant = ConstantValue(alpha);
     if (constant && (*constant == 0 || *constant == 1)) {
-      std::ranges::fill(Plane(out, colours_), *constant);
+      std::ranges::fill(Plane(out, made_colours_), *constant);
     } else {
       RunAlpha(rows, columns, block, out);
       BleedColours(block);

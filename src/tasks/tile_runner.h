@@ -27,7 +27,9 @@ struct SampleRange {
 class TileRunner {
  public:
   // colours: 1 or 3. What `network` takes and makes is in `range`. `network` must outlive this.
-  // Error kBadData: a network of other than 1 or 3 channels, or of more or fewer out than in.
+  // A network with other channels out than in is for pictures with the colours that it takes; it
+  // leaves alpha to Lanczos.
+  // Error kBadData: a network of other than 1 or 3 channels, or that does not fit the colours.
   // kUsage: Lanczos for a scale that is not whole.
   TileRunner(Executable& network, int colours, bool has_alpha, AlphaMethod alpha,
              SampleRange range = {});
@@ -35,6 +37,8 @@ class TileRunner {
   const PictureGeometry& geometry() const { return geometry_; }
   TileRules rules() const;
   int64_t channels() const { return colours_ + (has_alpha_ ? 1 : 0); }
+  int64_t made_colours() const { return made_colours_; }
+  int64_t made_channels() const { return made_colours_ + (has_alpha_ ? 1 : 0); }
   // Picture pixels around a tile that its block should have.
   int64_t reach() const;
 
@@ -42,7 +46,7 @@ class TileRunner {
   uint64_t Bytes(const TilePlan& plan, int64_t block_height, int64_t block_width) const;
 
   //   block  [channels, rows.block, columns.block]  f32; its colours may change
-  //   out    [channels, rows.out_size, columns.out_size]
+  //   out    [made_channels, rows.out_size, columns.out_size]
   //
   // Error kInternal: NaN or infinity came out.
   void Run(const TileWindow& rows, const TileWindow& columns, const TensorView& block,
@@ -62,6 +66,7 @@ class TileRunner {
   Executable& network_;
   PictureGeometry geometry_;
   int64_t colours_;
+  int64_t made_colours_;
   bool has_alpha_;
   AlphaMethod alpha_;
   SampleRange range_;

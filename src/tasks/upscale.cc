@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/system.h"
+#include "tasks/recolour.h"
 
 namespace gan::core {
 namespace {
@@ -71,14 +72,20 @@ UpscaleResult UpscalePicture(Executable& network, const std::filesystem::path& f
                              const std::filesystem::path& to, const UpscaleOptions& options) {
   const auto start = std::chrono::steady_clock::now();
   PictureReader reader(from, options.read);
-  const PictureInfo& in = reader.info();
+  const PictureGeometry geometry = GeometryOf(network.graph());
+  // A network of other channels is refused below, whatever the picture.
+  const bool known = geometry.in_channels == 1 || geometry.in_channels == 3;
+  const RecolouredRows given = Recoloured(
+      reader.info(), [&](int64_t count, const TensorView& out) { reader.ReadRows(count, out); },
+      options.network_colours && known ? geometry.in_channels : reader.info().colours);
+  const PictureInfo& in = given.info;
   UpscaleStream stream(
-      network, in, [&](int64_t count, const TensorView& out) { reader.ReadRows(count, out); },
+      network, in, given.rows,
       {.tiles = options.tiles,
        .alpha = options.alpha,
        .range = options.range,
        .max_bytes = options.max_memory != 0 ? options.max_memory : AvailableMemory() / 4 * 3,
-       .reserved_bytes = ReservedBytes(in, GeometryOf(network.graph()), options),
+       .reserved_bytes = ReservedBytes(in, geometry, options),
        .progress = options.progress,
        .cancel = options.cancel});
 

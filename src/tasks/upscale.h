@@ -19,6 +19,9 @@ struct UpscaleOptions {
   TileOptions tiles;
   AlphaMethod alpha = AlphaMethod::kModel;
   SampleRange range;  // of what the network takes and makes
+  // The picture gets the colours that the network takes, and the result has those that it makes: a
+  // grey photograph may become a coloured painting. Else the result has the picture's colours.
+  bool network_colours = false;
   // Bytes that the whole process may take, the encoder's included; 0: three quarters of what the
   // machine has free.
   uint64_t max_memory = 0;
@@ -45,8 +48,9 @@ struct UpscaleResult {
 };
 
 // Enlarges the picture in file `from` into the file `to`, which appears whole or not at all; the
-// two may be one. `network` makes pictures of pictures with 1 or 3 channels (grey runs through 3
-// equal ones, RGB through 1 channel by channel); alpha, ICC, EXIF, XMP and 16 bits are kept.
+// two may be one. `network` makes pictures of pictures with 1 or 3 channels (unless
+// network_colours, grey runs through 3 equal ones, RGB through 1 channel by channel); alpha, ICC,
+// EXIF, XMP and 16 bits are kept.
 //
 // Error kUsage: sizes or options that make no sense, a memory budget that no tile fits (the text
 // names the smallest). kBadData: a broken picture, or a network of other channels. kInternal: the

@@ -66,12 +66,13 @@ class UpscaleStream::State {
         window_(runner_.channels(), in.width, Largest(hold_, RowCount), std::move(source)),
         block_(DType::kF32,
                {runner_.channels() * Largest(rows_, BlockSize) * Largest(columns_, BlockSize)}),
-        tile_(DType::kF32, {runner_.channels(), plan_.y.out_size, plan_.x.out_size}),
-        strip_(DType::kF32, {runner_.channels(), StripRows(plan_), plan_.x.out_length}),
-        carried_(DType::kF32, {runner_.channels(), CarriedRows(plan_), plan_.x.out_length}),
+        tile_(DType::kF32, {runner_.made_channels(), plan_.y.out_size, plan_.x.out_size}),
+        strip_(DType::kF32, {runner_.made_channels(), StripRows(plan_), plan_.x.out_length}),
+        carried_(DType::kF32, {runner_.made_channels(), CarriedRows(plan_), plan_.x.out_length}),
         out_(in) {
     out_.width = plan_.x.out_length;
     out_.height = plan_.y.out_length;
+    out_.colours = static_cast<int>(runner_.made_colours());
   }
 
   const PictureInfo& info() const { return out_; }
@@ -130,7 +131,8 @@ uint64_t UpscaleStream::State::BytesFor(const TilePlan& plan) const {
   const int64_t strips = StripRows(plan) + CarriedRows(plan);
   return options_.reserved_bytes +
          RowWindow::Bytes(runner_.channels(), in_.width, Largest(RowsToHold(rows), RowCount)) +
-         static_cast<uint64_t>(runner_.channels() * strips * plan.x.out_length) * sizeof(float) +
+         static_cast<uint64_t>(runner_.made_channels() * strips * plan.x.out_length) *
+             sizeof(float) +
          runner_.Bytes(plan, Largest(rows, BlockSize), Largest(columns, BlockSize));
 }
 
@@ -176,7 +178,7 @@ void UpscaleStream::State::MakeTile(size_t row, size_t column) {
 // Puts tile_ beside those of its row that are there already, fading where they overlap.
 void UpscaleStream::State::AddToStrip(const TileSpan& y, const TileSpan& x) {
   const int64_t height = plan_.y.out_size, width = plan_.x.out_size;
-  for (int64_t c = 0; c < runner_.channels(); ++c) {
+  for (int64_t c = 0; c < runner_.made_channels(); ++c) {
     for (int64_t row = 0; row < OutputSize(y); ++row) {
       const float* from =
           tile_.floats().data() + (c * height + y.out_offset + row) * width + x.out_offset;
@@ -190,7 +192,7 @@ void UpscaleStream::State::AddToStrip(const TileSpan& y, const TileSpan& x) {
 
 void UpscaleStream::State::FadeFromCarried(int64_t rows) {
   const int64_t width = plan_.x.out_length;
-  for (int64_t c = 0; c < runner_.channels(); ++c) {
+  for (int64_t c = 0; c < runner_.made_channels(); ++c) {
     for (int64_t row = 0; row < rows; ++row) {
       const float weight = FadeWeight(row, rows);
       const float* before = carried_.floats().data() + (c * carried_.shape()[1] + row) * width;

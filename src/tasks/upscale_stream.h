@@ -45,12 +45,13 @@ struct UpscaleStreamOptions {
 class UpscaleStream {
  public:
   // in: width, height, colours, has_alpha, bits count. `network` must outlive this.
-  // Error kBadData: a network of other than 1 or 3 channels. Error kUsage: as PlanTiles.
+  // Error kBadData, kUsage: as TileRunner. Error kUsage: as PlanTiles.
   UpscaleStream(Executable& network, const PictureInfo& in, RowSource source,
                 const UpscaleStreamOptions& options);
   ~UpscaleStream();
 
-  // What comes out: the input's colours, alpha and bits, the network's scale.
+  // What comes out: the input's colours, or those that the network makes of as many as it takes;
+  // the input's alpha and bits, the network's scale.
   const PictureInfo& info() const;
   const TilePlan& plan() const;
   uint64_t planned_bytes() const;  // of max_bytes

@@ -5,10 +5,14 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
+#include <filesystem>
+
 #include "formats/npy.h"
 #include "formats/safetensors.h"
+#include "formats/testing/onnx_writer.h"
 #include "media/picture.h"
 #include "models/model.h"
+#include "models/pair.h"
 #include "program.h"
 
 namespace gan::testing {
@@ -88,6 +92,61 @@ TEST_F(Errors, OtherNetworks) {
   ExpectOneLine(RunGan({"run", onnx, "--in", numbers_, "--out", out_}), 65);
   ExpectOneLine(RunGan({"run", model_ + ":0.5," + cycle + ":0.5", "--in", numbers_, "--out", out_}),
                 65);
+}
+
+// Each says what the file is.
+TEST_F(Errors, FilesThatAreNoGenerators) {
+  const auto expect = [&](const std::string& path, const std::string& part) {
+    SCOPED_TRACE(part);
+    for (const Outcome& outcome : {RunGan({"sample", "-m", path, "-o", out_}),
+                                   RunGan({"run", path, "--in", numbers_, "--out", out_})}) {
+      ExpectOneLine(outcome, 65);
+      EXPECT_NE(outcome.err.find(part), std::string::npos) << outcome.err;
+    }
+  };
+  const core::Pair pair = core::BuildPair({.size = 16, .discriminator_width = 2});
+  core::NamedTensors judge;
+  for (const core::Value& value : pair.discriminator.values) {
+    if (value.kind != core::ValueKind::kParameter) continue;
+    judge.Add(value.name, core::Tensor::Zeros(core::DType::kF32, core::Evaluate(value.shape, {})));
+  }
+  const std::string critic = Given("critic.safetensors", "");
+  core::WriteSafetensors(critic, judge, {});
+  expect(critic, "holds a discriminator");
+  expect(Given("evil.pkl",
+               "\x80\x02"
+               "cevil.place\nTrojan\n)\x81}b."),
+         "evil.place.Trojan");
+
+  core::testing::OnnxWriter unknown, loose, linked;
+  unknown.Input("x", {1, 3, -1, -1}).Node("Einsum", {"x"}, "y").Output("y");
+  expect(Given("unknown.onnx", unknown.Finish()), "node \"the_y\" (Einsum)");
+  loose.Input("x", {1, 3, -1, -1}).External("w", 3, "../w.bin").Node("PRelu", {"x", "w"}, "y");
+  expect(Given("loose.onnx", loose.Output("y").Finish()), "a plain file beside the model");
+  linked.Input("x", {1, 3, -1, -1}).External("w", 3, "link.bin").Node("PRelu", {"x", "w"}, "y");
+  std::filesystem::create_symlink(numbers_, folder_ / "link.bin");
+  expect(Given("linked.onnx", linked.Output("y").Finish()), "a plain file beside the model");
+}
+
+TEST_F(Errors, NumbersAndClassesThatDoNotFit) {
+  const core::Model digits =
+      core::BuildRandom("dcgan", {{"size", 16}, {"width", 2}, {"latent", 5}, {"classes", 3}}, 1);
+  const std::string model = Given("digits.safetensors", "");
+  core::WriteSafetensors(model, digits.parameters, {});
+  const std::string latents = folder_ / "z.npy", five = folder_ / "five.npy";
+  const std::string labels = folder_ / "labels.npy";
+  core::WriteNpy(latents, core::Tensor::Zeros(core::DType::kF32, {2, 4}));
+  core::WriteNpy(five, core::Tensor::Zeros(core::DType::kF32, {2, 5}));
+  core::WriteNpy(labels, core::Tensor::FromFloats({2}, std::vector<float>{1, 3}));
+  before_ = folder_.files();
+  ExpectOneLine(RunGan({"sample", "-m", model, "-z", latents, "-o", out_}), 65);
+  ExpectOneLine(RunGan({"run", model, "--in", latents, "--labels", labels, "--out", out_}), 65);
+  ExpectOneLine(RunGan({"run", model, "--in", five, "--labels", labels, "--out", out_}), 65);
+  ExpectOneLine(RunGan({"run", model, "--in", five, "--out", out_}), 64);
+  for (const char* none : {"3", "-1", "horse"}) {
+    SCOPED_TRACE(none);
+    ExpectOneLine(RunGan({"sample", "-m", model, "--class", none, "-o", out_}), 64);
+  }
 }
 
 TEST_F(Errors, MissingFiles) {

@@ -138,6 +138,62 @@ std::vector<std::string> ModuleSeeds() {
           testing::PersistentPickle(testing::EmbeddedStorage(std::string(8, '\0'), 2))};
 }
 
+namespace {
+
+// Sizes and weights that are computed.
+std::string SizesOfOnnx() {
+  testing::OnnxWriter writer;
+  writer.Input("x", {1, 3, -1, -1}).Weight("w", {3, 4, 3, 3}).Weight("half", {1}, 0.5f);
+  writer.Ints("two", {2}).Ints("one", {1}).Ints("n", {1, 3}).Ints("minus", {-1}).Ints("four", {4});
+  writer.Node("Transpose", {"w"}, "t", {OnnxIntegers("perm", {1, 0, 2, 3})});
+  writer.Node("Mul", {"t", "half"}, "v").Node("Slice", {"v", "one", "four", "one"}, "u");
+  writer.Node("Shape", {"x"}, "s")
+      .Node("Gather", {"s", "two"}, "q")
+      .Node("Slice", {"s", "two", "four"}, "h");
+  writer.Node("Cast", {"h"}, "f", {OnnxInteger("to", 1)}).Node("Div", {"f", "half"}, "d");
+  writer.Node("Floor", {"d"}, "g").Node("Cast", {"g"}, "i", {OnnxInteger("to", 7)});
+  writer.Node("Concat", {"n", "i"}, "sizes", {OnnxInteger("axis", 0)});
+  writer.Node("Equal", {"n", "minus"}, "e").Node("ConstantOfShape", {"two"}, "c");
+  writer.Node("Where", {"e", "n", "n"}, "m").Node("Expand", {"half", "n"}, "k");
+  writer.NodeOfMany("Split", {"x"}, {"a", "b"},
+                    {OnnxInteger("axis", 1), OnnxIntegers("split", {1, 2})});
+  writer.Node("Concat", {"b", "a"}, "j", {OnnxInteger("axis", 1)});
+  writer.Node("Resize", {"j", "", "", "sizes"}, "r").Node("Conv", {"r", "v"}, "y");
+  return writer.Output("y").Finish();
+}
+
+// Shuffles in steps, borders that depend on the size, reductions.
+std::string BlocksOfOnnx() {
+  testing::OnnxWriter writer;
+  writer.Input("x", {1, 8, 4, 4}).Weight("w", {8, 2, 3, 3}).Ints("six", {-1, 2, 2, 2, 4, 4});
+  writer.Ints("four", {-1, 2, 8, 8}).Node("Reshape", {"x", "six"}, "b");
+  writer.Node("Transpose", {"b"}, "t", {OnnxIntegers("perm", {0, 1, 4, 2, 5, 3})});
+  writer.Node("Reshape", {"t", "four"}, "p");
+  writer.Node("ConvTranspose", {"x", "w"}, "c",
+              {OnnxIntegers("strides", {2, 2}), OnnxIntegers("output_shape", {8, 8})});
+  writer.Node("Add", {"p", "c"}, "a");
+  writer.Node("SpaceToDepth", {"a"}, "s", {OnnxInteger("blocksize", 2)});
+  writer.Node("ReduceSum", {"s"}, "m", {OnnxIntegers("axes", {2, 3})});
+  writer.Node("Add", {"s", "m"}, "n")
+      .Node("DepthToSpace", {"n"}, "y", {OnnxInteger("blocksize", 2)});
+  return writer.Output("y").Finish(11);
+}
+
+std::string AttentionOfOnnx() {
+  testing::OnnxWriter writer;
+  writer.Input("x", {1, 4, 2, 2}).Ints("flat", {0, 4, -1}).Ints("back", {0, 4, 2, 2});
+  writer.Weight("one", {}, 1).Weight("half", {}, 0.5f).Weight("root", {}, 1.41421356f);
+  writer.Node("Reshape", {"x", "flat"}, "f");
+  writer.Node("Transpose", {"f"}, "t", {OnnxIntegers("perm", {0, 2, 1})});
+  writer.Node("MatMul", {"t", "f"}, "s").Node("Softmax", {"s"}, "m", {OnnxInteger("axis", 1)});
+  writer.Node("MatMul", {"f", "m"}, "o").Node("Reshape", {"o", "back"}, "p");
+  writer.Node("Div", {"p", "root"}, "d").Node("Erf", {"d"}, "e").Node("Add", {"e", "one"}, "g");
+  writer.Node("Mul", {"p", "g"}, "h").Node("Mul", {"h", "half"}, "y");
+  return writer.Output("y").Finish(17);
+}
+
+}  // namespace
+
 std::vector<std::string> OnnxSeeds() {
   testing::OnnxWriter convolutions, row;
   convolutions.Input("x", {1, 3, -1, 64}).Weight("w", {4, 3, 3, 3}).Weight("t", {4, 3, 4, 4});
@@ -151,7 +207,7 @@ std::vector<std::string> OnnxSeeds() {
   row.Weight("scales", {4}, 1).Node("Resize", {"p", "", "scales"}, "q").Ints("s", {0, 1});
   row.Ints("e", {2, 4}).Ints("axes", {1, 2}).Node("Slice", {"q", "s", "e", "axes"}, "y");
   row.Ints("pads", {0, 0, 1, 1, 0, 0, 1, 1}).Node("Pad", {"y", "pads"}, "o").Output("o");
-  return {convolutions.Finish(), row.Finish()};
+  return {convolutions.Finish(), row.Finish(), SizesOfOnnx(), BlocksOfOnnx(), AttentionOfOnnx()};
 }
 
 std::vector<std::string> SafetensorsSeeds() {

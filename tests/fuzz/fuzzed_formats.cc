@@ -6,6 +6,7 @@
 
 #include "checkpoint_formats.h"
 #include "data_formats.h"
+#include "family_formats.h"
 #include "ncnn_format.h"
 #include "run_formats.h"
 
@@ -18,6 +19,7 @@ constexpr std::array kFormats = {
     FuzzedFormat{"torch_legacy", TorchLegacySeeds, ReadFuzzedCheckpoint},
     FuzzedFormat{"safetensors", SafetensorsSeeds, ReadFuzzedCheckpoint},
     FuzzedFormat{"torch_module", ModuleSeeds, ReadFuzzedCheckpoint},
+    FuzzedFormat{"families", FamilySeeds, ReadFuzzedFamily},
     FuzzedFormat{"onnx", OnnxSeeds, ReadFuzzedOnnx},
     FuzzedFormat{"npy", NpySeeds, ReadFuzzedNpy},
     FuzzedFormat{"ncnn", NcnnSeeds, ReadFuzzedNcnn},

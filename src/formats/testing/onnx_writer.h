@@ -35,6 +35,13 @@ class OnnxWriter {
     graph_.Message(5, tensor);
     return *this;
   }
+  OnnxWriter& Floats(const std::string& name, const std::vector<float>& values) {
+    ProtoWriter tensor;
+    tensor.Int(1, static_cast<int64_t>(values.size())).Int(2, 1).Bytes(8, name);
+    for (const float value : values) tensor.Float(4, value);
+    graph_.Message(5, tensor);
+    return *this;
+  }
   OnnxWriter& Ints(const std::string& name, const std::vector<int64_t>& values) {
     ProtoWriter tensor;
     tensor.Int(1, static_cast<int64_t>(values.size())).Int(2, 7).Bytes(8, name);
@@ -50,9 +57,15 @@ class OnnxWriter {
   }
   OnnxWriter& Node(const std::string& op, const std::vector<std::string>& inputs,
                    const std::string& output, const std::vector<ProtoWriter>& attributes = {}) {
+    return NodeOfMany(op, inputs, {output}, attributes);
+  }
+  OnnxWriter& NodeOfMany(const std::string& op, const std::vector<std::string>& inputs,
+                         const std::vector<std::string>& outputs,
+                         const std::vector<ProtoWriter>& attributes = {}) {
     ProtoWriter node;
     for (const std::string& input : inputs) node.Bytes(1, input);
-    node.Bytes(2, output).Bytes(3, "the_" + output).Bytes(4, op);
+    for (const std::string& output : outputs) node.Bytes(2, output);
+    node.Bytes(3, "the_" + outputs[0]).Bytes(4, op);
     for (const ProtoWriter& attribute : attributes) node.Message(5, attribute);
     graph_.Message(1, node);
     return *this;

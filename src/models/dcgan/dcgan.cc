@@ -36,13 +36,32 @@ Model Describe(const DcganGenerator& generator) {
 
 std::string Against(const StateDict& dict) { return SequenceOf(dict).against; }
 
+// With a class a column of "label_embedding.weight", as the graph has it.
+StateDict WithOwnEmbedding(const StateDict& dict, const DcganLayout& layout) {
+  StateDict out = dict;
+  auto node = out.tensors.extract(layout.embedding + ".weight");
+  Tensor table = node.mapped().ToFloat();
+  if (layout.rows) {
+    const int64_t classes = table.shape()[0], size = table.shape()[1];
+    const ConstTensorView columns(table.floats().data(), DType::kF32, {size, classes}, {1, size});
+    Tensor turned(DType::kF32, {size, classes});
+    CopyElements(columns, turned.view());
+    table = turned;
+  }
+  out.tensors.emplace("label_embedding.weight", std::move(table));
+  return out;
+}
+
 Model Detect(const StateDict& dict) {
   if (SequenceOf(dict).kind == SequenceKind::kDiscriminator) FailDiscriminator(kName, dict);
-  Model model = Describe(ReadDcganGenerator(dict));
-  model.parameters = TakeParameters(kName, model.graph, dict,
-                                    [](std::string_view name) { return std::string(name); });
-  // Functions without parameters leave nothing in the file.
-  model.facts.push_back({"activations", "ReLU and tanh (assumed: the file does not say)"});
+  const DcganLayout layout = ReadDcganGenerator(dict);
+  Model model = Describe(layout.generator);
+  const auto same = [](std::string_view name) { return std::string(name); };
+  model.parameters = layout.embedding.empty()
+                         ? TakeParameters(kName, model.graph, dict, same)
+                         : TakeParameters(kName, model.graph, WithOwnEmbedding(dict, layout), same);
+  // Strides and functions without parameters leave nothing in the file.
+  model.facts.insert(model.facts.end(), layout.assumptions.begin(), layout.assumptions.end());
   return model;
 }
 

@@ -1,4 +1,4 @@
-// Reads the layers of a DCGAN generator off the tensors of an nn.Sequential.
+// Reads the layers of a DCGAN generator off the tensors of its modules.
 #ifndef GAN_MODELS_DCGAN_LAYOUT_H_
 #define GAN_MODELS_DCGAN_LAYOUT_H_
 
@@ -6,12 +6,14 @@
 #include <vector>
 
 #include "models/dcgan/network.h"
+#include "models/model.h"
 #include "models/state_dict.h"
 
 namespace gan::core {
 
 // What a checkpoint of numbered modules is, by how the channels of its convolutions follow each
-// other: transposed ones have inputs first.
+// other: transposed ones have inputs first. A generator may begin with a linear layer; then its
+// convolutions may also be plain ones between enlargements.
 enum class SequenceKind { kGenerator, kDiscriminator, kNeither };
 
 struct Sequence {
@@ -19,13 +21,22 @@ struct Sequence {
   std::string against;  // for kNeither: "has no ..."
 };
 
-// Whatever heads and wraps the numbers: "main.0.weight", "0.weight", "net.0.block.1.weight".
+// Whatever heads and wraps the numbers: "main.0.weight", "0.weight", "net.0.block.1.weight",
+// "deconv1.weight" with "deconv1_bn.weight", "l1.0.weight" with "conv_blocks.2.weight".
 Sequence SequenceOf(const StateDict& dict);
 
-// Strides are not in the file: kernels of even size double, with the padding that does so exactly,
-// and the first makes its own size of one pixel. Requires kGenerator.
-// Error kBadData where kernels do not say how they step.
-DcganGenerator ReadDcganGenerator(const StateDict& dict);
+struct DcganLayout {
+  DcganGenerator generator;
+  // The module whose weight holds the vectors of the classes; "" without. With `rows` a class is a
+  // row, as PyTorch's Embedding has it, and not a column, as a linear layer has it.
+  std::string embedding;
+  bool rows = false;
+  std::vector<Fact> assumptions;  // what the file does not say: "strides", "activations"
+};
+
+// Strides are inferred as steps.h says. Requires kGenerator.
+// Error kBadData where kernels do not say how they step, or sizes do not fit each other.
+DcganLayout ReadDcganGenerator(const StateDict& dict);
 
 }  // namespace gan::core
 

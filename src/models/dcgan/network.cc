@@ -53,31 +53,84 @@ DcganGenerator DcganGeneratorFor(const PairConfig& config) {
   return generator;
 }
 
+namespace {
+
+class GeneratorBuilder {
+ public:
+  explicit GeneratorBuilder(const DcganGenerator& generator) : g_(generator), net_("dcgan") {}
+
+  Graph Build() {
+    ValueId x = Input();
+    if (g_.stem) x = Stem(*g_.stem, x);
+    for (size_t i = 0; i < g_.layers.size(); ++i) {
+      x = Layer(g_.layers[i], x);
+      if (i == 0 && branch_) x = net_.Join({x, *branch_});
+      if (i + 1 < g_.layers.size()) x = Active(x);
+    }
+    return net_.Finish(net_.Tanh(x));
+  }
+
+ private:
+  ValueId Active(ValueId x) { return g_.slope > 0 ? net_.LeakyRelu(x, g_.slope) : net_.Relu(x); }
+
+  // The latent with what stands for the class.
+  ValueId Input() {
+    const ValueId z = g_.stem ? net_.Latent(g_.latent) : net_.SpatialLatent(g_.latent);
+    if (g_.classes == 0) return z;
+    ValueId labels = net_.Labels(g_.classes);
+    if (g_.condition == DcganCondition::kBranch) {
+      branch_ = Layer(*g_.branch, net_.Reshaped(labels, {g_.classes, 1, 1}));
+      return z;
+    }
+    ValueId embedded = net_.Linear("label_embedding", labels, g_.embedding, false);
+    if (!g_.stem) embedded = net_.Reshaped(embedded, {g_.embedding, 1, 1});
+    return g_.condition == DcganCondition::kTimes ? net_.Product(z, embedded)
+                                                  : net_.Join({z, embedded});
+  }
+
+  ValueId Stem(const DcganStem& stem, ValueId x) {
+    x = net_.Linear(stem.name, x, stem.channels * stem.side * stem.side, stem.bias);
+    const auto reshape = [&] { x = net_.Reshaped(x, {stem.channels, stem.side, stem.side}); };
+    if (!stem.norm_of_row) reshape();
+    if (!stem.norm.empty()) x = net_.BatchNorm(stem.norm, x, stem.epsilon);
+    if (stem.active) x = Active(x);
+    if (stem.norm_of_row) reshape();
+    return x;
+  }
+
+  ValueId Layer(const DcganLayer& layer, ValueId x) {
+    const ConvolutionSizes sizes{.kernel = layer.kernel,
+                                 .stride = layer.stride,
+                                 .padding = layer.padding,
+                                 .bias = layer.bias,
+                                 .output_padding = layer.output_padding};
+    if (layer.doubled) x = net_.Doubled(x, false);
+    x = layer.plain ? net_.Convolution(layer.name, x, layer.channels, sizes)
+                    : net_.Transposed(layer.name, x, layer.channels, sizes);
+    return layer.norm.empty() ? x : net_.BatchNorm(layer.norm, x, layer.epsilon);
+  }
+
+  const DcganGenerator& g_;
+  NetworkBuilder net_;
+  std::optional<ValueId> branch_;
+};
+
+}  // namespace
+
 Graph DcganGeneratorGraph(const DcganGenerator& generator) {
-  NetworkBuilder net("dcgan");
-  ValueId x = net.SpatialLatent(generator.latent);
-  if (generator.classes > 0) {
-    const ValueId labels = net.Labels(generator.classes);
-    const ValueId embedded = net.Linear("label_embedding", labels, generator.embedding, false);
-    x = net.Join({x, net.Reshaped(embedded, {generator.embedding, 1, 1})});
-  }
-  for (size_t i = 0; i < generator.layers.size(); ++i) {
-    const DcganLayer& layer = generator.layers[i];
-    x = net.Transposed(layer.name, x, layer.channels,
-                       {.kernel = layer.kernel,
-                        .stride = layer.stride,
-                        .padding = layer.padding,
-                        .bias = layer.bias});
-    if (!layer.norm.empty()) x = net.BatchNorm(layer.norm, x);
-    x = i + 1 < generator.layers.size() ? net.Relu(x) : net.Tanh(x);
-  }
-  return net.Finish(x);
+  return GeneratorBuilder(generator).Build();
+}
+
+int64_t SideAfter(const DcganLayer& layer, int64_t side) {
+  if (layer.doubled) side *= 2;
+  if (layer.plain) return (side + 2 * layer.padding - layer.kernel) / layer.stride + 1;
+  return (side - 1) * layer.stride - 2 * layer.padding + layer.kernel + layer.output_padding;
 }
 
 int64_t SideOf(const DcganGenerator& generator) {
-  int64_t side = 1;
+  int64_t side = generator.stem ? generator.stem->side : 1;
   for (const DcganLayer& layer : generator.layers) {
-    side = (side - 1) * layer.stride - 2 * layer.padding + layer.kernel;
+    side = SideAfter(layer, side);
     if (side < 1 || side > kMaxSide) {
       Fail(ErrorCode::kBadData, "dcgan", "\"{}\" would make pictures of {} pixels a side",
            Printable(layer.name), side);
