@@ -24,6 +24,10 @@ bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 struct InOrder {
   using is_transparent = void;
   bool operator()(std::string_view a, std::string_view b) const {
+    // What both begin with does not count, but for digits that more digits may follow.
+    size_t same = static_cast<size_t>(std::ranges::mismatch(a, b).in1 - a.begin());
+    while (same > 0 && IsDigit(a[same - 1])) --same;
+    a.remove_prefix(same), b.remove_prefix(same);
     while (!a.empty() && !b.empty()) {
       if (IsDigit(a.front()) && IsDigit(b.front())) {
         const size_t ends[] = {std::min(a.find_first_not_of("0123456789"), a.size()),
