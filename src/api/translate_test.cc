@@ -179,16 +179,17 @@ const Dropping kDropping[] = {
 };
 
 TEST(Dropout, VariesWithTheSeedAndNothingElse) {
-  for (const auto& [family, sizes, side] : kDropping) {
-    const Array input = NoisePicture(side);
+  for (const Dropping& network : kDropping) {
+    const Array input = NoisePicture(network.side);
     const auto made = [&](const DropoutOptions& dropout, int threads) {
-      return Model::Random(family, sizes, 1, {.threads = threads}, dropout).Run(input);
+      return Model::Random(network.family, network.sizes, 1, {.threads = threads}, dropout)
+          .Run(input);
     };
     const Array plain = made({}, 1), first = made({.on = true}, 1);
-    EXPECT_GT(MeanDifference(plain, first), 1e-3) << family;
-    EXPECT_EQ(first.values, made({.on = true, .seed = 0}, 3).values) << family;
-    EXPECT_EQ(first.values, made({.on = true}, 2).values) << family;
-    EXPECT_GT(MeanDifference(first, made({.on = true, .seed = 1}, 1)), 1e-3) << family;
+    EXPECT_GT(MeanDifference(plain, first), 1e-3) << network.family;
+    EXPECT_EQ(first.values, made({.on = true, .seed = 0}, 3).values) << network.family;
+    EXPECT_EQ(first.values, made({.on = true}, 2).values) << network.family;
+    EXPECT_GT(MeanDifference(first, made({.on = true, .seed = 1}, 1)), 1e-3) << network.family;
   }
 }
 
@@ -197,15 +198,16 @@ TEST(Dropout, IsTheSameOnBothBackends) {
     Model::Random("compact", {{"num_conv", 1}}, 1, {.device = Device::kTorch});
   });
   if (torch_there == ErrorCode::kConfiguration) GTEST_SKIP() << "LibTorch is not in this build";
-  for (const auto& [family, sizes, side] : kDropping) {
-    const Array input = NoisePicture(side);
+  for (const Dropping& network : kDropping) {
+    const Array input = NoisePicture(network.side);
     const auto made = [&](Device device) {
-      return Model::Random(family, sizes, 1, {.device = device}, {.on = true, .seed = 9})
+      return Model::Random(network.family, network.sizes, 1, {.device = device},
+                           {.on = true, .seed = 9})
           .Run(input);
     };
     const Array own = made(Device::kCpu), torch = made(Device::kTorch);
     for (size_t i = 0; i < own.values.size(); ++i) {
-      ASSERT_NEAR(own.values[i], torch.values[i], 2e-4) << family << " " << i;
+      ASSERT_NEAR(own.values[i], torch.values[i], 2e-4) << network.family << " " << i;
     }
   }
 }

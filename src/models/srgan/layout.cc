@@ -289,15 +289,15 @@ class Reader {
 
   // Norms outside the blocks: behind the middle, and in one release behind what enlarges.
   void GiveNorms() {
-    for (const auto& [name, shape] : parts_.norms) {
+    for (const auto& norm : parts_.norms) {
       const auto wants = [&](const SrganConvolution& layer) {
-        return layer.norm.empty() && layer.outputs == shape[0];
+        return layer.norm.empty() && layer.outputs == norm.second[0];
       };
       const auto up = std::ranges::find_if(net_.ups, wants, &SrganUp::convolution);
       if (net_.middle && wants(*net_.middle)) {
-        net_.middle->norm = name;
+        net_.middle->norm = norm.first;
       } else if (up != net_.ups.end()) {
-        up->convolution.norm = name;
+        up->convolution.norm = norm.first;
       }
     }
   }
