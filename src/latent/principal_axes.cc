@@ -54,9 +54,10 @@ Found BySubspace(const Rows& rows, Eigen::Index count, Eigen::Index columns) {
     const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(wide.transpose() * wide);
     found.values = solver.eigenvalues();
     found.vectors = basis.cast<double>() * solver.eigenvectors();
-    if ((found.values - before).cwiseAbs().maxCoeff() <= kConverged * found.values.maxCoeff())
-      break;
-    before = found.values;
+    // Of those that are asked for, the last as they ascend.
+    const Eigen::VectorXd now = found.values.tail(count);
+    if ((now - before).cwiseAbs().maxCoeff() <= kConverged * now.maxCoeff()) break;
+    before = now;
     basis = rows.transpose() * seen;
   }
   return found;
