@@ -16,17 +16,8 @@
 namespace gan {
 namespace {
 
+using testing::MessageOf;
 using testing::TemporaryFolder;
-
-std::string MessageOf(ErrorCode code, const std::function<void()>& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code(), code) << error.what();
-    return error.what();
-  }
-  return "no error";
-}
 
 class LatentApi : public ::testing::Test {
  protected:

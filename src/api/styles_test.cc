@@ -16,6 +16,7 @@
 namespace gan {
 namespace {
 
+using testing::MessageOf;
 using testing::TemporaryFolder;
 
 constexpr int64_t kLatent = 6, kStyle = 5, kLayers = 6;
@@ -56,16 +57,6 @@ double Farthest(const Array& a, const Array& b) {
     worst = std::max(worst, std::abs(double{a.values[i]} - b.values[i]));
   }
   return worst;
-}
-
-std::string MessageOf(ErrorCode code, const std::function<void()>& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code(), code) << error.what();
-    return error.what();
-  }
-  return "no error";
 }
 
 TEST(Styles, AreHalfTheWayToThePicture) {

@@ -1,13 +1,16 @@
-// Small checkpoints in a temporary folder, for the tests of this layer.
+// Small checkpoints in a temporary folder and what fails, for the tests of this layer.
 #ifndef GAN_API_TESTING_FILES_H_
 #define GAN_API_TESTING_FILES_H_
 
+#include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <filesystem>
+#include <functional>
 #include <string>
 
 #include "formats/safetensors.h"
+#include "gan/error.h"
 #include "models/model.h"
 
 namespace gan::testing {
@@ -28,6 +31,17 @@ class TemporaryFolder {
  private:
   std::filesystem::path path_;
 };
+
+// What a call that must fail with `code` says.
+inline std::string MessageOf(ErrorCode code, const std::function<void()>& call) {
+  try {
+    call();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), code) << error.what();
+    return error.what();
+  }
+  return "no error";
+}
 
 // A compact generator, x2, 8 features, random weights, as safetensors.
 inline std::string WriteCompact(const std::string& path) {
