@@ -74,10 +74,10 @@ std::span<const Option<EngineOptions>> EngineOptionList() {
        [](O& o, std::string_view t) {
          o.threads = static_cast<int>(ParseInteger("threads", t, 1, 1024));
        }},
-      {"precision", "auto|fp32", "arithmetic; default auto, the fastest that shows no difference",
+      {"precision", "auto|fp32|bf16",
+       "arithmetic; default auto, the fastest that shows no difference",
        [](O& o, std::string_view t) {
-         o.precision =
-             ParseWord("precision", t, {"auto", "fp32"}) == 0 ? Precision::kAuto : Precision::kFp32;
+         o.precision = static_cast<Precision>(ParseWord("precision", t, {"auto", "fp32", "bf16"}));
        }},
       {"max-memory", "SIZE", "memory to stay within: 512M, 2G; default: 3/4 of what is free",
        [](O& o, std::string_view t) { o.max_memory = ParseBytes("max-memory", t); }},

@@ -85,6 +85,8 @@ TEST(Options, EngineFieldsAreSet) {
   EngineOptions o;
   Set(EngineOptionList(), o, "device", "torch");
   Set(EngineOptionList(), o, "threads", "3");
+  Set(EngineOptionList(), o, "precision", "bf16");
+  EXPECT_EQ(o.precision, Precision::kBf16);
   Set(EngineOptionList(), o, "precision", "fp32");
   Set(EngineOptionList(), o, "max-memory", "512M");
   Set(EngineOptionList(), o, "cpu-target", "avx2");

@@ -8,7 +8,7 @@
 namespace gan::core::kernels {
 
 int64_t WinogradPhaseFloats(const WinogradShape& shape) {
-  return shape.frequencies() * WinogradPitch(shape.summed() * shape.outputs);
+  return shape.frequencies() * WinogradPitch(shape.Slots(shape.summed()) * shape.outputs);
 }
 
 int64_t WinogradFilterFloats(const WinogradShape& shape) {
@@ -25,7 +25,7 @@ int64_t WinogradInputsAtATime(const WinogradShape& shape) {
 
 WinogradScratch WinogradScratchOf(const WinogradShape& shape, int64_t tiles) {
   WinogradScratch scratch;
-  scratch.v_pitch = WinogradPitch(tiles * WinogradInputsAtATime(shape));
+  scratch.v_pitch = WinogradPitch(tiles * shape.Slots(WinogradInputsAtATime(shape)));
   scratch.m_pitch = WinogradPitch(tiles * shape.outputs);
   scratch.m = scratch.v + shape.frequencies() * scratch.v_pitch;
   scratch.patch = scratch.m + shape.frequencies() * scratch.m_pitch;

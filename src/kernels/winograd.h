@@ -9,12 +9,18 @@
 //   V [patch^2][tiles][summed]  U [phases][patch^2][outputs / lanes][summed][lanes]
 //   M [patch^2][tiles][outputs]
 //
+// where U and V hold pairs, of two neighbours along `summed`.
+//
 // A larger filter is cut into filters of 3x3, each of which sees the picture moved by 3 more
 // pixels; their products are summed before they are transformed back.
 //
 // A 4x4 filter of stride 2 is four filters of 2x2, each of which sees every second pixel; a
 // transposed one is four filters of 2x2, each of which makes every second pixel: a phase. Those are
 // F(3x3, 2x2): 16 multiplications where the direct sum takes 36.
+//
+// Products may be of numbers rounded to bf16, summed in fp32: AVX-512 BF16 does two at a time.
+// Rounding costs more the larger a tile is: one random convolution keeps 42 dB of its size with
+// F(4x4, 3x3) and 30 dB with F(6x6, 3x3).
 //
 // A result depends in its last bits on all pixels that its tile reads, and on nothing else: not
 // on the other tiles, the threads or the size of the picture.
@@ -38,6 +44,15 @@ struct WinogradInput {
 };
 inline constexpr size_t kWinogradMostInputs = 16;
 
+// What U and V hold.
+enum class WinogradNumbers {
+  kFloat,
+  kRounded,  // floats that are bf16 numbers: for any processor, no faster than kFloat
+  kPairs,    // bf16, those of two inputs side by side in a slot
+};
+// Which of the last two the current target has.
+WinogradNumbers Bf16Numbers();
+
 // Sizes of one convolution. Heights and widths are of a picture.
 struct WinogradShape {
   int64_t tile = 4;               // pixels of a tile and phase along an axis: 3, 4 or 6
@@ -52,6 +67,7 @@ struct WinogradShape {
   // The input has half these sizes, and each of its pixels stands for 2x2. Eleven of the 36
   // frequencies of such a picture are 0. Requires tile 4, 3 taps, and top and left to be 1.
   bool doubled = false;
+  WinogradNumbers numbers = WinogradNumbers::kFloat;
   int64_t inputs = 0;   // channels, each part padded to whole vectors
   int64_t outputs = 0;  // padded to whole vectors
 
@@ -60,6 +76,10 @@ struct WinogradShape {
   // Places from which the filters of a phase see the picture, along an axis.
   int64_t moves() const { return transposed ? 1 : stride == 2 ? 2 : (taps + 2) / 3; }
   int64_t summed() const { return inputs * moves() * moves(); }
+  // Of 4 bytes, that so many numbers of U and V fill.
+  int64_t Slots(int64_t count) const {
+    return numbers == WinogradNumbers::kPairs ? count / 2 : count;
+  }
   int64_t made() const { return transposed ? 2 * tile : tile; }  // pixels of a tile, all phases
   int64_t frequencies() const { return patch() * patch(); }
   int64_t TilesDown() const { return (out_height + made() - 1) / made(); }

@@ -8,21 +8,17 @@
 #include "hwy/foreach_target.h"
 // After foreach_target.h, which compiles the rest once per target.
 #include "kernels/pixel_ops-inl.h"
+#include "kernels/winograd_transforms-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace gan::core::kernels::HWY_NAMESPACE {
 #if HWY_HAVE_SCALABLE
 // Vectors that cannot stand in arrays: ChannelLanes() is 0, and nothing comes here.
 void RunWinogradSimd(const WinogradJob&) {}
-void TransformFiltersSimd(const WinogradFilters&, std::span<const int64_t>, const WinogradShape&,
-                          float*) {}
 #else
 namespace {
 
-namespace hn = hwy::HWY_NAMESPACE;
-using D = hn::ScalableTag<float>;
-using V = hn::Vec<D>;
-constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(D()));
+using namespace winograd;  // NOLINT(google-build-using-namespace): of this target
 
 // Sums of 6 tiles in 2 or 4 vectors of outputs: 12 of the 16 registers of AVX2, 24 of the 32 of
 // AVX-512. Both hide the latency of FMA (4 cycles x 2 a cycle need 8).
@@ -33,153 +29,11 @@ constexpr int64_t kBlocks = 4;
 constexpr int64_t kBlocks = 2;
 #endif
 
-// Tiles of a size, and the points at which the polynomials are taken: 0, p and -p of each pair, and
-// infinity. Roots of 1/2 and 2 lose the least of all that were tried for 4x4 (half of what 1 and 2
-// lose); but a doubled picture is 0 at the point -1, which is frequency kZero of a line. For 6x6,
-// powers of two lose the least.
-struct Tile3 {
-  static constexpr int kTaps = 2, kPairs = 1, kTile = 3, kPatch = 4, kZero = -1;
-  static constexpr float kPoint[] = {1.0f};
-  static constexpr float kSquare[] = {1.0f};
-};
-struct Tile4 {
-  static constexpr int kTaps = 3, kPairs = 2, kTile = 4, kPatch = 6, kZero = -1;
-  static constexpr float kPoint[] = {0.70710678118654752f, 1.4142135623730951f};
-  static constexpr float kSquare[] = {0.5f, 2.0f};
-};
-struct Tile4Doubled {
-  static constexpr int kTaps = 3, kPairs = 2, kTile = 4, kPatch = 6, kZero = 2;
-  static constexpr float kPoint[] = {1.0f, 2.0f};
-  static constexpr float kSquare[] = {1.0f, 4.0f};
-};
-struct Tile6 {
-  static constexpr int kTaps = 3, kPairs = 3, kTile = 6, kPatch = 8, kZero = -1;
-  static constexpr float kPoint[] = {0.5f, 1.0f, 2.0f};
-  static constexpr float kSquare[] = {0.25f, 1.0f, 4.0f};
-};
-
-// Vectors along a row or column of a patch: pixels, or one a point.
-template <class S>
-struct Line {
-  V v[S::kPatch];
-};
-
-// The products of the squares of some points, summed over all choices of so many.
-struct Symmetric {
-  float one = 0, two = 0, three = 0;
-};
-template <class S>
-constexpr Symmetric SumsWithout(int left_out) {
-  Symmetric sums;
-  for (int k = 0; k < S::kPairs; ++k) {
-    if (k == left_out) continue;
-    const float square = S::kSquare[k];
-    sums.three += sums.two * square;
-    sums.two += sums.one * square;
-    sums.one += square;
-  }
-  return sums;
-}
-
-// The pixels from kFrom on, each second one, times the coefficients of prod (x^2 - p^2) over all
-// pairs but kLeftOut.
-template <class S, int kLeftOut, int kFrom>
-HWY_INLINE V TimesOthers(const Line<S>& x) {
-  const D d;
-  constexpr Symmetric kSums = SumsWithout<S>(kLeftOut);
-  constexpr int kDegree = S::kPairs - (kLeftOut < 0 ? 0 : 1);
-  if constexpr (kDegree == 0) {
-    return x.v[kFrom];
-  } else if constexpr (kDegree == 1) {
-    return hn::NegMulAdd(hn::Set(d, kSums.one), x.v[kFrom], x.v[kFrom + 2]);
-  } else if constexpr (kDegree == 2) {
-    const V last = hn::NegMulAdd(hn::Set(d, kSums.one), x.v[kFrom + 2], x.v[kFrom + 4]);
-    return hn::MulAdd(hn::Set(d, kSums.two), x.v[kFrom], last);
-  } else {
-    const V last = hn::NegMulAdd(hn::Set(d, kSums.one), x.v[kFrom + 4], x.v[kFrom + 6]);
-    const V more = hn::MulAdd(hn::Set(d, kSums.two), x.v[kFrom + 2], last);
-    return hn::NegMulAdd(hn::Set(d, kSums.three), x.v[kFrom], more);
-  }
-}
-
-template <class S, int kPair>
-HWY_INLINE void TransformPair(const Line<S>& x, Line<S>& out) {
-  const V p = hn::Set(D(), S::kPoint[kPair]);
-  const V even = TimesOthers<S, kPair, 2>(x), odd = TimesOthers<S, kPair, 1>(x);
-  out.v[1 + 2 * kPair] = hn::MulAdd(p, odd, even);
-  out.v[2 + 2 * kPair] = hn::NegMulAdd(p, odd, even);
-}
-
-// B^T d of one row or column.
-template <class S>
-HWY_INLINE Line<S> TransformInput(const Line<S>& x) {
-  Line<S> out;
-  out.v[0] = TimesOthers<S, -1, 0>(x);
-  TransformPair<S, 0>(x, out);
-  if constexpr (S::kPairs > 1) TransformPair<S, 1>(x, out);
-  if constexpr (S::kPairs > 2) TransformPair<S, 2>(x, out);
-  out.v[S::kPatch - 1] = TimesOthers<S, -1, 1>(x);
-  return out;
-}
-
-// A^T m of one row or column.
-template <class S>
-struct Result {
-  V y[S::kTile];
-};
-
-constexpr float Power(float base, int exponent) {
-  return exponent == 0 ? 1.0f : base * Power(base, exponent - 1);
-}
-
-template <class S>
-HWY_INLINE Result<S> TransformOutput(const Line<S>& m) {
-  const D d;
-  V sums[S::kPairs], differences[S::kPairs];
-#pragma GCC unroll 4
-  for (int k = 0; k < S::kPairs; ++k) {
-    sums[k] = hn::Add(m.v[1 + 2 * k], m.v[2 + 2 * k]);
-    differences[k] = hn::Sub(m.v[1 + 2 * k], m.v[2 + 2 * k]);
-  }
-  Result<S> out;
-#pragma GCC unroll 8
-  for (int i = 0; i < S::kTile; ++i) {
-    const V* of = i % 2 == 0 ? sums : differences;
-    V y = i == 0 ? hn::Add(m.v[0], of[0]) : hn::Mul(hn::Set(d, Power(S::kPoint[0], i)), of[0]);
-#pragma GCC unroll 4
-    for (int k = 1; k < S::kPairs; ++k) {
-      const float power = Power(S::kPoint[k], i);
-      y = power == 1 ? hn::Add(of[k], y) : hn::MulAdd(hn::Set(d, power), of[k], y);
-    }
-    out.y[i] = i + 1 == S::kTile ? hn::Add(y, m.v[S::kPatch - 1]) : y;
-  }
-  return out;
-}
-
-// `step` floats from one to the next. What is 0 by construction is neither stored nor loaded.
-template <class S>
-HWY_INLINE void StoreLine(const Line<S>& line, float* to, int64_t step) {
-#pragma GCC unroll 8
-  for (int i = 0; i < S::kPatch; ++i) {
-    if (i != S::kZero) hn::StoreU(line.v[i], D(), to + i * step);
-  }
-}
-
-template <class S>
-HWY_INLINE Line<S> LoadLine(const float* from, int64_t step) {
-  Line<S> line;
-#pragma GCC unroll 8
-  for (int i = 0; i < S::kPatch; ++i) {
-    line.v[i] = i == S::kZero ? hn::Zero(D()) : hn::LoadU(D(), from + i * step);
-  }
-  return line;
-}
-
 // Transforms `count` channels of a patch. Column by column into `patch`, then row by row to
-// v[frequency * pitch].
-template <class S>
+// numbers [at, at + count) of the slices at v[frequency * pitch].
+template <class S, WinogradNumbers kNumbers>
 void TransformPatch(const PatchPixels& pixels, int64_t channel, int64_t count, int64_t pitch,
-                    float* HWY_RESTRICT patch, float* HWY_RESTRICT v) {
+                    float* HWY_RESTRICT patch, float* v, int64_t at) {
   constexpr int64_t kRow = S::kPatch * kWinogradChunk;
   for (int x = 0; x < S::kPatch; ++x) {
     const float* column[S::kPatch];
@@ -197,12 +51,12 @@ void TransformPatch(const PatchPixels& pixels, int64_t channel, int64_t count, i
   for (int y = 0; y < S::kPatch; ++y) {
     if (y == S::kZero) continue;
     const float* from = patch + y * kRow;
-    float* to = v + y * S::kPatch * pitch;
+    float* slices = v + y * S::kPatch * pitch;
     for (int64_t c = 0; c < count; c += kLanes) {
       Line<S> line;
 #pragma GCC unroll 8
       for (int x = 0; x < S::kPatch; ++x) line.v[x] = hn::LoadU(D(), from + x * kWinogradChunk + c);
-      StoreLine<S>(TransformInput<S>(line), to + c, pitch);
+      StoreNumbers<kNumbers>(TransformInput<S>(line), slices, at + c, pitch);
     }
   }
 }
@@ -214,13 +68,13 @@ struct Block {
   int64_t begin = 0, count = 0;
 };
 
-template <class S>
+template <class S, WinogradNumbers kNumbers>
 HWY_NOINLINE void TransformTiles(const WinogradJob& job, const WinogradScratch& scratch,
                                  const Block& block) {
   const float* zeros = job.scratch + scratch.zeros;
   float* patch = job.scratch + scratch.patch;
   for (int64_t t = 0; t < job.count; ++t) {
-    float* v = job.scratch + scratch.v + t * block.count;
+    float* v = job.scratch + scratch.v + t * job.shape.Slots(block.count);
     int64_t first = -block.begin;  // channel of the block at which the input begins
     for (int64_t move = 0; first < block.count; ++move) {
       for (const WinogradInput& input : job.inputs) {
@@ -230,8 +84,8 @@ HWY_NOINLINE void TransformTiles(const WinogradJob& job, const WinogradScratch& 
           const PatchPixels pixels = PixelsOfPatch(job.shape, input.rows, job.first + t,
                                                    ViewOf(job.shape, block.phase, move), zeros);
           for (int64_t c = begin; c < end; c += kWinogradChunk) {
-            TransformPatch<S>(pixels, c, std::min(kWinogradChunk, end - c), scratch.v_pitch, patch,
-                              v + first + c);
+            TransformPatch<S, kNumbers>(pixels, c, std::min(kWinogradChunk, end - c),
+                                        scratch.v_pitch, patch, v, first + c);
           }
         }
         first += input.channels;
@@ -240,22 +94,31 @@ HWY_NOINLINE void TransformTiles(const WinogradJob& job, const WinogradScratch& 
   }
 }
 
-// The inputs' channels that a product is summed over: `panel` floats of filters for each vector of
-// outputs. It goes on with what M holds, but for the first block.
+// The inputs' channels that a product is summed over, or their pairs: `panel` floats of filters for
+// each vector of outputs. It goes on with what M holds, but for the first block.
 struct Operands {
   const float* u;
   const float* v;
-  int64_t panel, channels;
+  int64_t panel, slots;
   bool first;
 };
 
+template <bool kPairs>
+HWY_INLINE V MultiplyAdd(V u, V v, V sums) {
+  if constexpr (kPairs) {
+    return Dot(hn::BitCast(Bits(), u), hn::BitCast(Bits(), v), sums);
+  } else {
+    return hn::MulAdd(u, v, sums);
+  }
+}
+
 // m[tile][output] = sum over inputs of u[input][output] v[tile][input], for kUsed vectors of
 // outputs and kMany tiles from `tile` on.
-template <int64_t kUsed, int64_t kMany>
+template <bool kPairs, int64_t kUsed, int64_t kMany>
 HWY_INLINE void Multiply(const Operands& operands, int64_t tile, float* HWY_RESTRICT m,
                          int64_t outputs) {
   const D d;
-  const int64_t channels = operands.channels, panel = operands.panel;
+  const int64_t slots = operands.slots, panel = operands.panel;
   V sums[kMany][kUsed];
   if (operands.first) {
 #pragma GCC unroll 8
@@ -271,16 +134,18 @@ HWY_INLINE void Multiply(const Operands& operands, int64_t tile, float* HWY_REST
     }
   }
   const float* HWY_RESTRICT u = operands.u;
-  const float* HWY_RESTRICT v = operands.v + tile * channels;
-  for (int64_t i = 0; i < channels; ++i, u += kLanes) {
+  const float* HWY_RESTRICT v = operands.v + tile * slots;
+  for (int64_t i = 0; i < slots; ++i, u += kLanes) {
     V filters[kUsed];
 #pragma GCC unroll 4
     for (int64_t b = 0; b < kUsed; ++b) filters[b] = hn::LoadU(d, u + b * panel);
 #pragma GCC unroll 8
     for (int64_t t = 0; t < kMany; ++t) {
-      const V x = hn::Set(d, v[t * channels + i]);
+      const V x = hn::Set(d, v[t * slots + i]);
 #pragma GCC unroll 4
-      for (int64_t b = 0; b < kUsed; ++b) sums[t][b] = hn::MulAdd(filters[b], x, sums[t][b]);
+      for (int64_t b = 0; b < kUsed; ++b) {
+        sums[t][b] = MultiplyAdd<kPairs>(filters[b], x, sums[t][b]);
+      }
     }
   }
 #pragma GCC unroll 8
@@ -291,43 +156,44 @@ HWY_INLINE void Multiply(const Operands& operands, int64_t tile, float* HWY_REST
 }
 
 // All tiles for kUsed vectors of outputs.
-template <int64_t kUsed>
+template <bool kPairs, int64_t kUsed>
 HWY_NOINLINE void MultiplyAll(const Operands& operands, int64_t tiles, float* m, int64_t outputs) {
   int64_t t = 0;
   for (; t + kTiles <= tiles; t += kTiles) {
-    Multiply<kUsed, kTiles>(operands, t, m + t * outputs, outputs);
+    Multiply<kPairs, kUsed, kTiles>(operands, t, m + t * outputs, outputs);
   }
   if (t + 4 <= tiles) {
-    Multiply<kUsed, 4>(operands, t, m + t * outputs, outputs);
+    Multiply<kPairs, kUsed, 4>(operands, t, m + t * outputs, outputs);
     t += 4;
   }
   if (t + 2 <= tiles) {
-    Multiply<kUsed, 2>(operands, t, m + t * outputs, outputs);
+    Multiply<kPairs, kUsed, 2>(operands, t, m + t * outputs, outputs);
     t += 2;
   }
-  if (t < tiles) Multiply<kUsed, 1>(operands, t, m + t * outputs, outputs);
+  if (t < tiles) Multiply<kPairs, kUsed, 1>(operands, t, m + t * outputs, outputs);
 }
 
 // One frequency: all outputs.
+template <bool kPairs>
 void MultiplyFrequency(const WinogradJob& job, const WinogradScratch& scratch, const Block& block,
                        int64_t f) {
-  const int64_t inputs = job.shape.summed(), outputs = job.shape.outputs;
+  const int64_t summed = job.shape.Slots(job.shape.summed()), outputs = job.shape.outputs;
   const float* u = job.filter + block.phase * WinogradPhaseFloats(job.shape) +
-                   f * WinogradPitch(inputs * outputs) + block.begin * kLanes;
+                   f * WinogradPitch(summed * outputs) + job.shape.Slots(block.begin) * kLanes;
   const float* v = job.scratch + scratch.v + f * scratch.v_pitch;
   float* m = job.scratch + scratch.m + f * scratch.m_pitch;
   const auto from = [&](int64_t o) -> Operands {
-    return {u + o * inputs, v, inputs * kLanes, block.count, block.begin == 0};
+    return {u + o * summed, v, summed * kLanes, job.shape.Slots(block.count), block.begin == 0};
   };
   int64_t o = 0;
   for (; o + kBlocks * kLanes <= outputs; o += kBlocks * kLanes) {
-    MultiplyAll<kBlocks>(from(o), job.count, m + o, outputs);
+    MultiplyAll<kPairs, kBlocks>(from(o), job.count, m + o, outputs);
   }
   if (kBlocks > 2 && o + 2 * kLanes <= outputs) {
-    MultiplyAll<2>(from(o), job.count, m + o, outputs);
+    MultiplyAll<kPairs, 2>(from(o), job.count, m + o, outputs);
     o += 2 * kLanes;
   }
-  for (; o < outputs; o += kLanes) MultiplyAll<1>(from(o), job.count, m + o, outputs);
+  for (; o < outputs; o += kLanes) MultiplyAll<kPairs, 1>(from(o), job.count, m + o, outputs);
 }
 
 // A tile of M to pixels with their bias, at result[(y * tile + x) * outputs].
@@ -419,21 +285,31 @@ HWY_NOINLINE void WriteTiles(const WinogradJob& job, const WinogradScratch& scra
   }
 }
 
-template <class S>
-void RunTiles(const WinogradJob& job) {
+template <class S, WinogradNumbers kNumbers>
+void RunTilesOf(const WinogradJob& job) {
   const WinogradScratch scratch = WinogradScratchOf(job.shape, job.count);
   std::fill_n(job.scratch + scratch.zeros, job.shape.inputs, 0.0f);
   const int64_t at_a_time = WinogradInputsAtATime(job.shape), all = job.shape.summed();
   for (int64_t phase = 0; phase < job.shape.phases(); ++phase) {
     for (int64_t begin = 0; begin < all; begin += at_a_time) {
       const Block block{phase, begin, std::min(at_a_time, all - begin)};
-      TransformTiles<S>(job, scratch, block);
+      TransformTiles<S, kNumbers>(job, scratch, block);
       for (int64_t f = 0; f < job.shape.frequencies(); ++f) {
         if (f / S::kPatch == S::kZero || f % S::kPatch == S::kZero) continue;
-        MultiplyFrequency(job, scratch, block, f);
+        MultiplyFrequency<kNumbers == WinogradNumbers::kPairs>(job, scratch, block, f);
       }
     }
     WriteTiles<S>(job, scratch, phase);
+  }
+}
+
+template <class S>
+void RunTiles(const WinogradJob& job) {
+  switch (job.shape.numbers) {
+    case WinogradNumbers::kFloat: return RunTilesOf<S, WinogradNumbers::kFloat>(job);
+    case WinogradNumbers::kRounded: return RunTilesOf<S, WinogradNumbers::kRounded>(job);
+    case WinogradNumbers::kPairs:
+      if constexpr (kMayHavePairs) RunTilesOf<S, WinogradNumbers::kPairs>(job);
   }
 }
 
@@ -451,110 +327,6 @@ void RunWinogradSimd(const WinogradJob& job) {
   }
 }
 
-namespace {
-
-// What a filter's value at a point is divided by: the product of the differences to all others.
-template <class S>
-constexpr float Divisor(int pair) {
-  float product = pair < 0 ? 1 : 2 * S::kSquare[pair];
-  for (int k = 0; k < S::kPairs; ++k) {
-    if (k != pair) product *= (pair < 0 ? 0 : S::kSquare[pair]) - S::kSquare[k];
-  }
-  return product;
-}
-
-// G g of one row or column.
-template <class S>
-HWY_INLINE Line<S> TransformFilter(const float* taps, int64_t step) {
-  const D d;
-  const V g0 = hn::LoadU(d, taps), g1 = hn::LoadU(d, taps + step);
-  V last = g1;
-  if constexpr (S::kTaps == 3) last = hn::LoadU(d, taps + 2 * step);
-  Line<S> out;
-  out.v[0] = hn::Mul(hn::Set(d, 1 / Divisor<S>(-1)), g0);
-#pragma GCC unroll 4
-  for (int k = 0; k < S::kPairs; ++k) {
-    const float scale = 1 / Divisor<S>(k);
-    V even = g0;
-    if constexpr (S::kTaps == 3) even = hn::MulAdd(hn::Set(d, S::kSquare[k]), last, g0);
-    even = hn::Mul(hn::Set(d, scale), even);
-    const V odd = hn::Mul(hn::Set(d, scale * S::kPoint[k]), g1);
-    out.v[1 + 2 * k] = hn::Add(even, odd);
-    out.v[2 + 2 * k] = hn::Sub(even, odd);
-  }
-  out.v[S::kPatch - 1] = last;
-  return out;
-}
-
-// One input of kLanes outputs, taps[kTaps^2][kLanes], to u[frequency * pitch].
-template <class S>
-void TransformTaps(const float* taps, int64_t pitch, float* u) {
-  constexpr int64_t kRow = S::kTaps * kLanes;
-  HWY_ALIGN float columns[S::kPatch * kRow];
-  for (int64_t x = 0; x < S::kTaps; ++x) {
-    StoreLine<S>(TransformFilter<S>(taps + x * kLanes, kRow), columns + x * kLanes, kRow);
-  }
-  for (int y = 0; y < S::kPatch; ++y) {
-    if (y == S::kZero) continue;
-    StoreLine<S>(TransformFilter<S>(columns + y * kRow, kLanes), u + y * S::kPatch * pitch, pitch);
-  }
-}
-
-void TransformTapsOf(const WinogradShape& shape, const float* taps, int64_t pitch, float* u) {
-  if (shape.tile == 3) return TransformTaps<Tile3>(taps, pitch, u);
-  if (shape.tile == 6) return TransformTaps<Tile6>(taps, pitch, u);
-  shape.doubled ? TransformTaps<Tile4Doubled>(taps, pitch, u)
-                : TransformTaps<Tile4>(taps, pitch, u);
-}
-
-// What is seen so of the filters of one input: zeros where the filter ends before.
-void GatherTaps(const WinogradFilters& filters, const float* weight, const WinogradShape& shape,
-                const WinogradView& view, float* taps) {
-  const int64_t many = shape.tile == 3 ? 2 : 3, size = shape.taps;
-  for (int64_t tap = 0; tap < many * many; ++tap) {
-    const int64_t y = view.down.tap + tap / many * view.down.tap_step;
-    const int64_t x = view.across.tap + tap % many * view.across.tap_step;
-    const bool inside = y < size && x < size;
-    for (int64_t o = 0; o < filters.used; ++o) {
-      taps[tap * kLanes + o] = inside ? weight[o * filters.output + y * size + x] : 0;
-    }
-  }
-}
-
-void TransformView(const WinogradFilters& filters, std::span<const int64_t> parts,
-                   const WinogradShape& shape, const WinogradView& view, float* u) {
-  HWY_ALIGN float taps[9 * kLanes] = {};
-  const int64_t pitch = WinogradPitch(shape.summed() * shape.outputs);
-  const float* weight = filters.weight;
-  for (const int64_t part : parts) {
-    const int64_t padded = (part + kLanes - 1) / kLanes * kLanes;
-    for (int64_t i = 0; i < padded; ++i, u += kLanes) {
-      if (i >= part) {
-        for (int64_t f = 0; f < shape.frequencies(); ++f) {
-          std::fill_n(u + f * pitch, kLanes, 0.0f);
-        }
-        continue;
-      }
-      GatherTaps(filters, weight, shape, view, taps);
-      TransformTapsOf(shape, taps, pitch, u);
-      weight += filters.input;
-    }
-  }
-}
-
-}  // namespace
-
-// u points to the panel of these outputs.
-void TransformFiltersSimd(const WinogradFilters& filters, std::span<const int64_t> parts,
-                          const WinogradShape& shape, float* u) {
-  const int64_t moves = shape.moves() * shape.moves();
-  for (int64_t phase = 0; phase < shape.phases(); ++phase) {
-    for (int64_t move = 0; move < moves; ++move) {
-      TransformView(filters, parts, shape, ViewOf(shape, phase, move),
-                    u + phase * WinogradPhaseFloats(shape) + move * shape.inputs * kLanes);
-    }
-  }
-}
 #endif  // HWY_HAVE_SCALABLE
 
 }  // namespace gan::core::kernels::HWY_NAMESPACE
@@ -564,21 +336,8 @@ HWY_AFTER_NAMESPACE();
 namespace gan::core::kernels {
 
 HWY_EXPORT(RunWinogradSimd);
-HWY_EXPORT(TransformFiltersSimd);
 
 void RunWinograd(const WinogradJob& job) { HWY_DYNAMIC_DISPATCH(RunWinogradSimd)(job); }
-
-void TransformWinogradFilters(const ConstTensorView& weight, std::span<const int64_t> parts,
-                              const WinogradShape& shape, int64_t block, float* out) {
-  const int64_t lanes = ChannelLanes(), taps = shape.taps * shape.taps;
-  const int64_t outputs = weight.shape[shape.transposed ? 1 : 0];
-  WinogradFilters filters{.output = taps * (shape.transposed ? 1 : weight.shape[1]),
-                          .input = taps * (shape.transposed ? outputs : 1),
-                          .used = std::min(lanes, outputs - block * lanes)};
-  filters.weight = Floats(weight) + block * lanes * filters.output;
-  HWY_DYNAMIC_DISPATCH(TransformFiltersSimd)
-  (filters, parts, shape, out + block * lanes * shape.summed());
-}
 
 }  // namespace gan::core::kernels
 #endif  // HWY_ONCE

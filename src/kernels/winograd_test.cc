@@ -1,7 +1,9 @@
 #include "kernels/winograd.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstdlib>
 
 #include "kernels/conv2d.h"
@@ -23,6 +25,7 @@ struct Case {
   int64_t taps = 3;
   int64_t stride = 1;  // 2: of size 3 with 4 taps
   bool transposed = false;
+  WinogradNumbers numbers = WinogradNumbers::kFloat;
 };
 
 Tensor Doubled(const Tensor& x) {
@@ -63,6 +66,7 @@ Tensor Winograd(const Case& c, const Tensor& x, const Tensor& weight, const Tens
                       .out_height = out_shape[2],
                       .out_width = out_shape[3],
                       .doubled = c.doubled,
+                      .numbers = c.numbers,
                       .outputs = PaddedChannels(c.outputs)};
   held.reserve(parts.size());
   int64_t first = 0;
@@ -218,6 +222,60 @@ TEST(Winograd, LargerFilters) {
     }
   }
   ExpectReferenceEverywhere({.x = {1, 70, 20, 9}, .outputs = 24, .padding = {}, .taps = 7});
+}
+
+// Of the wanted numbers' size to the difference's.
+double Decibels(std::span<const float> got, std::span<const float> wanted) {
+  double size = 0, difference = 0;
+  for (size_t i = 0; i < got.size(); ++i) {
+    size += double{wanted[i]} * wanted[i];
+    difference += (double{got[i]} - wanted[i]) * (double{got[i]} - wanted[i]);
+  }
+  return 10 * std::log10(size / difference);
+}
+
+// Those are the plain version of what some processors multiply in pairs.
+TEST(Winograd, PairsAreRoundedNumbers) {
+  SetTarget("auto");
+  if (Bf16Numbers() != WinogradNumbers::kPairs) {
+    GTEST_SKIP() << "this processor has no AVX-512 BF16";
+  }
+  Random random(11);
+  for (const int64_t outputs : {16, 32, 48, 64, 70}) {
+    for (const int64_t inputs : {3, 32, 200}) {
+      for (const int64_t size : {3, 4, 6}) {
+        SCOPED_TRACE(fmt::format("{} to {}, tile {}", inputs, outputs, size));
+        const int64_t taps = size == 3 ? 4 : 3, stride = size == 3 ? 2 : 1;
+        Case c{.x = {1, inputs, 12, 18}, .outputs = outputs, .size = size, .taps = taps};
+        c.stride = stride;
+        const Tensor x = RandomTensor(c.x, random), bias = RandomTensor({outputs}, random);
+        const Tensor weight = RandomTensor({outputs, inputs, taps, taps}, random, 0.1f);
+        const Shape made{1, outputs, 12 / stride, 18 / stride};
+        c.numbers = WinogradNumbers::kRounded;
+        const Tensor rounded = Winograd(c, x, weight, bias, made);
+        c.numbers = WinogradNumbers::kPairs;
+        ExpectClose(Winograd(c, x, weight, bias, made).floats(), rounded.floats(), 1e-4f);
+      }
+    }
+  }
+}
+
+TEST(Winograd, RoundedNumbersAreNearTheReference) {
+  Random random(12);
+  const Tensor x = RandomTensor({1, 64, 20, 31}, random), bias = RandomTensor({32}, random);
+  const Tensor weight = RandomTensor({32, 64, 3, 3}, random, 0.04f);
+  Tensor wanted(DType::kF32, {1, 32, 20, 31});
+  reference::Conv2d(x.view(), weight.view(), bias.view(), {1, 1, 1, 1, 1, {1, 1, 1, 1}},
+                    wanted.view());
+  OnEveryTarget([&] {
+    if (ChannelLanes() == 0) return;
+    const auto decibels = [&](int64_t size) {
+      const Case c{.x = x.shape(), .outputs = 32, .size = size, .numbers = Bf16Numbers()};
+      return Decibels(Winograd(c, x, weight, bias, wanted.shape()).floats(), wanted.floats());
+    };
+    EXPECT_NEAR(decibels(4), 42, 2);
+    EXPECT_NEAR(decibels(6), 30, 2);
+  });
 }
 
 TEST(Winograd, JobsOfAnySizeGiveTheSameBits) {

@@ -109,6 +109,12 @@ const Network kNetworks[] = {
     {"srgan", {{"features", 8}, {"blocks", 1}, {"modified", 1}, {"scale", 2}}},
 };
 
+TEST_F(Tiles, ExactOnesOfRoundedProductsAreTheWholeBitForBit) {
+  const Model model = BuildRandom(kNetworks[0].family, kNetworks[0].sizes, 1);
+  ExpectExactTiles(*MakeCpuBackend(pool_, {.bf16 = true})->Compile(model.graph, model.parameters),
+                   "bf16");
+}
+
 TEST_F(Tiles, ExactOnesAreTheWholeBitForBit) {
   for (const Network& network : kNetworks) {
     ExpectExactTiles(*Compile(BuildRandom(network.family, network.sizes, 1)), network.family);

@@ -18,7 +18,10 @@ struct CpuPasses {
   bool fuse_doublings = true;  // nearest x2 before a convolution is done as it reads
   bool small_tiles = true;     // 4x4 filters of stride 2 as some of 2x2, F(3x3, 2x2)
   bool enlarge_tiles = true;   // F(6x6, 3x3) in place of F(4x4, 3x3) where that is fewer products
-  bool bands = true;           // several steps go down the picture together, a few rows at a time
+  // Products of convolutions done by Winograd are of numbers rounded to bf16, and summed in fp32:
+  // faster where the processor has AVX-512 BF16. Results stay within about 55 dB.
+  bool bf16 = false;
+  bool bands = true;  // several steps go down the picture together, a few rows at a time
 };
 
 // Runs graphs with src/kernels on the threads of `pool`, which must outlive the backend and all

@@ -20,7 +20,9 @@ class CpuBackend : public Backend {
   CpuBackend(ThreadPool& pool, const CpuPasses& passes) : pool_(pool), passes_(passes) {}
 
   std::string name() const override { return "cpu"; }
-  std::string target() const override { return kernels::CurrentTarget(); }
+  std::string target() const override {
+    return kernels::CurrentTarget() + (passes_.bf16 ? ", bf16" : "");
+  }
   std::unique_ptr<Executable> Compile(const Graph& graph, NamedTensors parameters) override {
     return std::make_unique<CpuExecutable>(graph, std::move(parameters), pool_, passes_);
   }

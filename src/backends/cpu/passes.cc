@@ -191,9 +191,15 @@ void FuseDoublings(RowProgram& program) {
   });
 }
 
+void RoundProducts(RowProgram& program) {
+  for (RowStep& step : program.steps) step.bf16 = step.kind == RowStepKind::kConvolve;
+}
+
 void EnlargeTiles(RowProgram& program, const Graph& graph) {
   for (RowStep& step : program.steps) {
-    if (step.kind != RowStepKind::kConvolve || step.doubled || step.tile == 3) continue;
+    if (step.kind != RowStepKind::kConvolve || step.doubled || step.tile == 3 || step.bf16) {
+      continue;
+    }
     const SymbolicShape& made = graph.value(program.values[static_cast<size_t>(step.output)]).shape;
     if (made[2].IsConstant() && made[3].IsConstant() &&
         Products(made[2].constant(), made[3].constant(), 6) >=

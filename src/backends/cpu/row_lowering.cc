@@ -489,6 +489,7 @@ RowProgram LowerToRows(const Graph& graph, const RowStretch& stretch, WeightSupp
   if (passes.join_concats) JoinConcats(program);
   if (passes.fuse_maps) FuseMaps(program);
   if (passes.fuse_doublings) FuseDoublings(program);
+  if (passes.bf16) RoundProducts(program);
   if (passes.enlarge_tiles) EnlargeTiles(program, graph);
   return program;
 }

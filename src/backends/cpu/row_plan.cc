@@ -117,18 +117,20 @@ class RowPlanner {
     const RowStorage& in = Storage(step.inputs[0]);
     const RowStorage& out = Storage(step.output);
     const int64_t times = step.doubled ? 2 : 1;
-    kernels::WinogradShape shape{.tile = step.tile,
-                                 .taps = step.taps,
-                                 .stride = step.stride,
-                                 .transposed = step.transposed,
-                                 .height = in.height * times,
-                                 .width = in.width * times,
-                                 .top = step.padding.top,
-                                 .left = step.padding.left,
-                                 .out_height = out.height,
-                                 .out_width = out.width,
-                                 .doubled = step.doubled,
-                                 .outputs = out.pixel};
+    kernels::WinogradShape shape{
+        .tile = step.tile,
+        .taps = step.taps,
+        .stride = step.stride,
+        .transposed = step.transposed,
+        .height = in.height * times,
+        .width = in.width * times,
+        .top = step.padding.top,
+        .left = step.padding.left,
+        .out_height = out.height,
+        .out_width = out.width,
+        .doubled = step.doubled,
+        .numbers = step.bf16 ? kernels::Bf16Numbers() : kernels::WinogradNumbers::kFloat,
+        .outputs = out.pixel};
     for (const int value : step.inputs) shape.inputs += Storage(value).pixel;
     return shape;
   }
@@ -279,7 +281,7 @@ class RowPlanner {
 
 int64_t TilesAtATime(const kernels::WinogradShape& shape) {
   const int64_t tile = shape.frequencies() *
-                       (kernels::WinogradInputsAtATime(shape) + shape.outputs) *
+                       (shape.Slots(kernels::WinogradInputsAtATime(shape)) + shape.outputs) *
                        static_cast<int64_t>(sizeof(float));
   // Multiples of the 6 that the multiplication takes at a time. No more than there are: pictures
   // of a few tiles would pay for scratch that they never touch.

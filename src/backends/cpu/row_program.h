@@ -58,6 +58,7 @@ struct RowStep {
   // kConvolve, as kernels::WinogradShape has them.
   int64_t tile = 4, taps = 3, stride = 1;
   bool transposed = false;
+  bool bf16 = false;
 
   // kDirect: an axis of `size` pixels gives (size * out_stride + add) / in_stride + 1.
   kernels::RowConvFilter filter = {};

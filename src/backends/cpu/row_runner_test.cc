@@ -162,6 +162,20 @@ TEST(RowRunner, PassesChangeNoBit) {
   ExpectClose(RunWith({}, 2, 24, x), plain, 1e-4f);
 }
 
+TEST(RowRunner, RoundedProductsAreNear) {
+  const Tensor x = Picture({1, 3, 37, 150});
+  const Tensor exact = RunWith({}, 1, 24, x), rounded = RunWith({.bf16 = true}, 1, 24, x);
+  double size = 0, difference = 0;
+  for (size_t i = 0; i < exact.floats().size(); ++i) {
+    size += std::pow(exact.floats()[i], 2);
+    difference += std::pow(exact.floats()[i] - rounded.floats()[i], 2);
+  }
+  EXPECT_LT(difference, 1e-3 * size);
+  EXPECT_GT(difference, 1e-7 * size) << "nothing was rounded";
+  ExpectSameBits(RunWith({.bf16 = true}, 3, 24, x), rounded);
+  ExpectSameBits(RunWith({.bf16 = true, .bands = false}, 2, 24, x), rounded);
+}
+
 TEST(RowRunner, ThreadsChangeNoBit) {
   const Tensor x = Picture({1, 3, 50, 131});
   const Tensor alone = RunWith({}, 1, 24, x);

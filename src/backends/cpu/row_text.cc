@@ -35,6 +35,7 @@ std::string KernelOf(const RowStep& step) {
     case RowStepKind::kConvolve: {
       std::string text =
           fmt::format("Winograd F({0}x{0}, {1}x{1})", step.tile, step.tile == 3 ? 2 : 3);
+      if (step.bf16) text += " of bf16 numbers";
       if (step.stride == 2) text += ", of stride 2 as 4 filters";
       if (step.transposed) text += ", transposed as 4 filters";
       if (step.tile != 3 && step.taps > 3) {
