@@ -137,6 +137,8 @@ std::string ToJson(const DoctorReport& report) {
                {"checkpoint_formats", report.checkpoint_formats},
                {"families", report.families},
                {"picture_formats", report.picture_formats},
+               {"video", report.video},
+               {"video_status", report.video_status},
                {"model_folder", report.model_folder},
                {"models", report.models}});
 }
