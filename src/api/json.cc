@@ -25,6 +25,9 @@ Json FromGeometry(const Geometry& geometry) {
                {"margin", geometry.margin},
                {"multiple", geometry.multiple}};
   json["reach"] = geometry.reach ? Json(*geometry.reach) : Json();
+  if (geometry.fixed_width > 0) {
+    json["fixed_width"] = geometry.fixed_width, json["fixed_height"] = geometry.fixed_height;
+  }
   return json;
 }
 

@@ -346,6 +346,43 @@ TEST(OnnxModel, RowsOfRandomNumbersMakeALatent) {
   EXPECT_EQ(model.Run({{1, 4}, {1, 2, 3, 2}}).values, std::vector<float>(12, 2));
 }
 
+// Numbers are reshaped, so that no other size of picture fits.
+TEST(OnnxModel, OfOneSizeTakesPicturesOfThatSizeAlone) {
+  const TemporaryFolder folder;
+  core::testing::OnnxWriter writer;
+  writer.Input("x", {1, 3, 12, 16}).Ints("flat", {1, 576, 1, 1}).Ints("picture", {1, 3, 12, 16});
+  writer.Node("Reshape", {"x", "flat"}, "a").Node("Reshape", {"a", "picture"}, "b");
+  writer.Node("Relu", {"b"}, "y").Output("y");
+  const Model model = Model::Load(WriteBytes(folder / "m.onnx", writer.Finish()));
+  const Geometry& geometry = model.info().geometry;
+  EXPECT_EQ(geometry.fixed_width, 16);
+  EXPECT_EQ(geometry.fixed_height, 12);
+  EXPECT_EQ(geometry.scale_num, geometry.scale_den);
+  EXPECT_EQ(model.PlanFor(64, 64).width, 16);
+  EXPECT_EQ(model.Run({{1, 3, 12, 16}, std::vector<float>(576, 2)}).shape,
+            (std::vector<int64_t>{1, 3, 12, 16}));
+
+  const std::string fits = WritePicture(folder / "fits.png", 3, 12, 16);
+  const std::string large = WritePicture(folder / "large.png", 3, 13, 16);
+  const std::string out = folder / "out.png";
+  const UpscaleOptions tiles{.tiles = UpscaleOptions::Tiles::kFixed, .tile_size = 8};
+  for (const bool enlarge : {false, true}) {
+    const auto make = [&](const std::string& picture) {
+      return enlarge ? Upscale(model, {picture}, out, tiles)[0]
+                     : Translate(model, {picture}, out)[0];
+    };
+    const UpscaleResult done = make(fits), failed = make(large);
+    ASSERT_EQ(done.status, UpscaleResult::Status::kDone) << done.message;
+    EXPECT_TRUE(
+        std::ranges::equal(core::ReadPicture(out).floats(), core::ReadPicture(fits).floats()));
+    ASSERT_EQ(failed.status, UpscaleResult::Status::kFailed);
+    EXPECT_EQ(failed.code, ErrorCode::kBadData);
+    EXPECT_NE(failed.message.find("takes pictures of 16 x 12 pixels alone, this one has 16 x 13"),
+              std::string::npos)
+        << failed.message;
+  }
+}
+
 // As ONNX a translator keeps its range of numbers, and a generator with classes its classes.
 TEST(OnnxModel, IsWhatWasConverted) {
   const TemporaryFolder folder;
@@ -365,6 +402,15 @@ TEST(OnnxModel, IsWhatWasConverted) {
   for (size_t i = 0; i < results[0].floats().size(); ++i) {
     ASSERT_NEAR(results[0].floats()[i], results[1].floats()[i], 1.01 / 255);
   }
+
+  // A U-Net of 8 levels halves a picture 8 times: other sizes are padded, as of its checkpoint.
+  const core::Model deep = core::BuildRandom("pix2pix", {{"ngf", 1}, {"num_downs", 8}}, 3);
+  core::WriteSafetensors(from, deep.parameters, {});
+  Convert(from, to);
+  EXPECT_EQ(Model::Load(to).info().geometry.multiple, 256);
+  const UpscaleResult padded = Translate(Model::Load(to), {picture}, folder / "deep.png")[0];
+  ASSERT_EQ(padded.status, UpscaleResult::Status::kDone) << padded.message;
+  EXPECT_EQ(padded.width, 16);
 
   const core::Model classes =
       core::BuildRandom("dcgan", {{"size", 16}, {"width", 4}, {"classes", 3}, {"channels", 1}}, 3);

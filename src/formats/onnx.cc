@@ -16,7 +16,7 @@
 namespace gan::core {
 namespace {
 
-constexpr int64_t kCoarsest = 64;  // grid tried for the input's height and width
+constexpr int64_t kCoarsest = 256;  // grid tried for the input's height and width: pix2pix's
 constexpr int64_t kOldest = 9, kNewest = 23;
 constexpr int64_t kMostSize = int64_t{1} << 31;
 constexpr uint64_t kRoom = uint64_t{1} << 20;  // numbers that may be made of those in any file
