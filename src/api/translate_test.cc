@@ -346,6 +346,43 @@ TEST(OnnxModel, RowsOfRandomNumbersMakeALatent) {
   EXPECT_EQ(model.Run({{1, 4}, {1, 2, 3, 2}}).values, std::vector<float>(12, 2));
 }
 
+// The file's pictures have their channels last; arrays and pictures here never do.
+TEST(OnnxModel, ChannelsLastAreBroughtForward) {
+  const TemporaryFolder folder;
+  core::testing::OnnxWriter writer;
+  writer.Input("x", {1, -1, -1, 3}).Floats("bias", {0.25f, 0.5f, 1}).Weight("w", {3, 3, 1, 1}, 1);
+  writer.Node("Add", {"x", "bias"}, "a");
+  writer.Node("Transpose", {"a"}, "t", {core::OnnxIntegers("perm", {0, 3, 1, 2})});
+  writer.Node("Conv", {"t", "w"}, "c");
+  writer.Node("Transpose", {"c"}, "b", {core::OnnxIntegers("perm", {0, 2, 3, 1})});
+  writer.Node("Sub", {"b", "bias"}, "y").Output("y");
+  const Model model = Model::Load(WriteBytes(folder / "m.onnx", writer.Finish()));
+  const Array out = model.Run({{1, 3, 1, 2}, {1, 2, 3, 4, 5, 6}});
+  EXPECT_EQ(out.shape, (std::vector<int64_t>{1, 3, 1, 2}));
+  EXPECT_EQ(out.values, (std::vector<float>{10.5f, 13.5f, 10.25f, 13.25f, 9.75f, 12.75f}));
+  const std::string picture = WritePicture(folder / "in.png", 3, 12, 16);
+  EXPECT_EQ(Translate(model, {picture}, folder / "out.png")[0].status,
+            UpscaleResult::Status::kDone);
+}
+
+TEST(OnnxModel, SharesOfASoftmax) {
+  const TemporaryFolder folder;
+  core::testing::OnnxWriter writer;
+  writer.Input("z", {1, 4}).Ints("sizes", {-1, 1, 2, 2});
+  writer.Node("Softmax", {"z"}, "s").Node("Reshape", {"s", "sizes"}, "y").Output("y");
+  const Model model = Model::Load(WriteBytes(folder / "s.onnx", writer.Finish()));
+  const std::vector<float> z = {0.5f, -1, 2, 0, -300, 90, 90, 0};
+  const Array out = model.Run({{2, 4}, z});
+  for (size_t row = 0; row < 2; ++row) {
+    double sum = 0;
+    for (size_t i = 0; i < 4; ++i) sum += std::exp(z[row * 4 + i] - (row == 0 ? 2.0 : 90.0));
+    for (size_t i = 0; i < 4; ++i) {
+      const double wanted = std::exp(z[row * 4 + i] - (row == 0 ? 2.0 : 90.0)) / sum;
+      EXPECT_NEAR(out.values[row * 4 + i], wanted, 1e-6);
+    }
+  }
+}
+
 // Numbers are reshaped, so that no other size of picture fits.
 TEST(OnnxModel, OfOneSizeTakesPicturesOfThatSizeAlone) {
   const TemporaryFolder folder;

@@ -28,7 +28,7 @@ class OnnxFolding {
     const Operation operation = Find();
     if (operation == nullptr || call_.size() == 0) return std::nullopt;
     for (size_t i = 0; i < call_.size(); ++i) {
-      if (call_.IsValue(i) || call_.Blocks(i) != nullptr) return std::nullopt;
+      if (call_.Has(i) && !call_.IsKnown(i) && !call_.IsSizes(i)) return std::nullopt;
     }
     for (size_t i = 0; i < call_.size(); ++i) {
       if (!call_.Has(i)) {
@@ -107,6 +107,9 @@ class OnnxFolding {
     SymbolicShape shape;
     if (call_.IsValue(0)) {
       shape = call_.ShapeOf(std::get<ValueId>(*call_.inputs_[0]));
+    } else if (const OnnxTurned* turned = call_.Turned(0)) {
+      const SymbolicShape& before = call_.ShapeOf(turned->value);
+      for (const int64_t axis : turned->turn) shape.push_back(before[static_cast<size_t>(axis)]);
     } else if (call_.IsSizes(0)) {
       for (const int64_t size : std::get<OnnxSizes>(*call_.inputs_[0]).shape.sizes()) {
         shape.emplace_back(size);

@@ -66,6 +66,10 @@ ValueId OnnxCall::Named(std::string name, const Tensor& tensor) {
 
 ValueId OnnxCall::Value(size_t i) {
   if (!Has(i)) node.FailHere("wants input {}", i);
+  if (const OnnxTurned* turned = Turned(i)) {
+    node.FailHere("wants input {} as it was, got {} with its axes turned", i,
+                  ToString(ShapeOf(turned->value)));
+  }
   if (!IsValue(i) && !IsKnown(i)) node.FailHere("wants input {} as a picture or row, got sizes", i);
   return IsKnown(i) ? Parameter(i, Known(i)) : std::get<ValueId>(*inputs_[i]);
 }

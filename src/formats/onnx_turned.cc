@@ -1,0 +1,101 @@
+#include "formats/onnx_turned.h"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+#include <set>
+#include <span>
+#include <string_view>
+
+namespace gan::core {
+namespace {
+
+// Functions of the single numbers of input 0; what else they read are settings.
+constexpr std::array<std::string_view, 20> kOfOne = {
+    "Abs",         "Cast",      "Celu",    "Clip",     "Dropout", "Elu",        "Gelu",
+    "HardSigmoid", "HardSwish", "Relu",    "Identity", "Mish",    "Neg",        "LeakyRelu",
+    "Pow",         "Selu",      "Sigmoid", "Softplus", "Tanh",    "Reciprocal",
+};
+// Functions of the numbers in the same place of all inputs.
+constexpr std::array<std::string_view, 8> kOfSeveral = {"Add", "Sub", "Mul", "Div",
+                                                        "Max", "Min", "Sum", "Mean"};
+
+bool IsOfOne(std::string_view op) { return std::ranges::count(kOfOne, op) != 0; }
+bool IsOfSeveral(std::string_view op) { return std::ranges::count(kOfSeveral, op) != 0; }
+
+// Numbers beside a turned picture, with their axes where its own are. At most one of them has more
+// than one element, so that the numbers keep their order.
+Tensor TurnedBack(const OnnxCall& call, const Tensor& tensor, const std::vector<int64_t>& turn) {
+  const Shape& shape = tensor.shape();
+  if (shape.elements() == 1) return tensor.Reshaped({});
+  std::vector<int64_t> sizes(turn.size(), 1);
+  const bool fits = shape.rank() <= turn.size();
+  for (size_t axis = 0; fits && axis < shape.rank(); ++axis) {
+    sizes[static_cast<size_t>(turn[turn.size() - shape.rank() + axis])] = shape[axis];
+  }
+  if (!fits || std::ranges::count(sizes, 1) + 1 < static_cast<std::ptrdiff_t>(sizes.size())) {
+    call.node.FailHere(
+        "wants one number, or numbers along one axis, beside a picture with its axes "
+        "turned, got {}",
+        shape.ToString());
+  }
+  return tensor.Reshaped(Shape(std::span<const int64_t>(sizes)));
+}
+
+// The order of the first turned input; nullptr where none is.
+const std::vector<int64_t>* TurnOf(const OnnxCall& call) {
+  for (size_t i = 0; i < call.size(); ++i) {
+    if (const OnnxTurned* turned = call.Turned(i)) return &turned->turn;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+std::vector<int64_t> ChannelsLast() { return {0, 2, 3, 1}; }
+
+std::vector<int64_t> OnnxTurnedAgain(const OnnxNode& node, const std::vector<int64_t>& turn,
+                                     const std::vector<int64_t>& perm) {
+  std::vector<int64_t> sorted = perm, every(turn.size());
+  std::ranges::sort(sorted);
+  std::iota(every.begin(), every.end(), 0);
+  if (sorted != every) node.FailHere("wants each of {} axes once", turn.size());
+  std::vector<int64_t> out;
+  for (const int64_t axis : perm) out.push_back(turn[static_cast<size_t>(axis)]);
+  return out;
+}
+
+bool HasChannelsLast(const OnnxFile& file, const OnnxInput& input) {
+  if (input.sizes.size() != 4) return false;
+  const std::vector<int64_t> forward = {0, 3, 1, 2};
+  std::set<std::string_view> reached = {input.name};
+  for (const OnnxNode& node : file.nodes) {
+    const bool reads = std::ranges::any_of(
+        node.inputs, [&](const std::string& name) { return reached.contains(name); });
+    if (!reads) continue;
+    if (node.op == "Transpose" && node.Ints("perm") == forward) return true;
+    const bool passes = IsOfOne(node.op) || IsOfSeveral(node.op);
+    if (passes && !node.outputs.empty()) reached.insert(node.outputs[0]);
+  }
+  return false;
+}
+
+OnnxValue OnnxHandled(OnnxHandler handler, OnnxCall& call) {
+  const std::vector<int64_t>* first = TurnOf(call);
+  const bool one = IsOfOne(call.node.op), several = IsOfSeveral(call.node.op);
+  if (first == nullptr || !(several || (one && call.Turned(0) != nullptr))) return handler(call);
+  const std::vector<int64_t> turn = *first;
+  for (size_t i = 0; i < (one ? 1 : call.size()); ++i) {
+    if (const OnnxTurned* turned = call.Turned(i)) {
+      if (turned->turn != turn) call.node.FailHere("wants inputs with their axes turned alike");
+      call.Replace(i, turned->value);
+    } else if (call.IsKnown(i)) {
+      call.Replace(i, TurnedBack(call, call.Known(i), turn));
+    } else {
+      call.node.FailHere("wants input {} with its axes turned like those of the others", i);
+    }
+  }
+  return OnnxTurned{std::get<ValueId>(handler(call)), turn};
+}
+
+}  // namespace gan::core
