@@ -383,6 +383,19 @@ TEST(OnnxModel, SharesOfASoftmax) {
   }
 }
 
+// One square matrix read both ways: neither is taken for the other.
+TEST(OnnxModel, AMatrixAndItsTransposeAreTwo) {
+  const TemporaryFolder folder;
+  core::testing::OnnxWriter writer;
+  writer.Input("z", {1, 2}).Floats("numbers", {1, 2, 3, 4}).Ints("square", {2, 2});
+  writer.Node("Reshape", {"numbers", "square"}, "w").Node("MatMul", {"z", "w"}, "a");
+  writer.Node("Gemm", {"z", "w"}, "b", {core::OnnxInteger("transB", 1)});
+  writer.Node("Sub", {"a", "b"}, "c").Ints("sizes", {-1, 1, 1, 2});
+  writer.Node("Reshape", {"c", "sizes"}, "y").Output("y");
+  const Model model = Model::Load(WriteBytes(folder / "m.onnx", writer.Finish()));
+  EXPECT_EQ(model.Run({{1, 2}, {1, 1}}).values, (std::vector<float>{4 - 3, 6 - 7}));
+}
+
 // Numbers are reshaped, so that no other size of picture fits.
 TEST(OnnxModel, OfOneSizeTakesPicturesOfThatSizeAlone) {
   const TemporaryFolder folder;

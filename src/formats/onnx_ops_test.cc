@@ -203,6 +203,27 @@ TEST(OnnxOperators, Matrices) {
   ExpectHas(FromRow("MatMul", {"z", "six"}), "wants a matrix as input 1");
 }
 
+// Each factor makes other numbers of the matrix.
+TEST(OnnxOperators, OneWeightIsNotCopiedForEver) {
+  const auto scaled = [](int count) {
+    OnnxWriter writer;
+    writer.Input("z", {1, 4}).Weight("matrix", {4, 4});
+    std::string last = "z";
+    for (int i = 1; i <= count; ++i) {
+      const std::string next = i == count ? "y" : "a" + std::to_string(i);
+      writer.Node("Gemm", {last, "matrix"}, next, {OnnxNumber("alpha", static_cast<float>(i))});
+      last = next;
+    }
+    try {
+      return GraphOf(writer);
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+  };
+  ExpectHas(scaled(9), "output");
+  ExpectHas(scaled(10), "(Gemm) wants \"matrix\" in more than 9 ways");
+}
+
 TEST(OnnxOperators, Sizes) {
   ExpectHas(FromRow("Reshape", {"z", "sizes"}), "[N, 1, 2, 2]");
   ExpectHas(FromRow("Reshape", {"z", "wrong"}), "[reshape]");
