@@ -365,6 +365,29 @@ TEST(OnnxModel, ChannelsLastAreBroughtForward) {
             UpscaleResult::Status::kDone);
 }
 
+// As Keras has a generator begin: a row becomes a picture with its channels last.
+TEST(OnnxModel, NumbersAreMovedWhereANodeWantsThem) {
+  const TemporaryFolder folder;
+  const auto made = [&](const std::vector<int64_t>& sizes, const std::vector<int64_t>& perm) {
+    core::testing::OnnxWriter writer;
+    writer.Input("z", {1, 6}).Ints("sizes", sizes);
+    writer.Node("Reshape", {"z", "sizes"}, "a");
+    writer.Node("Transpose", {"a"}, "t", {core::OnnxIntegers("perm", perm)});
+    writer.Node("Relu", {"t"}, "r");
+    writer.Node("Concat", {"r", "t"}, "y", {core::OnnxInteger("axis", 1)}).Output("y");
+    const Model model = Model::Load(WriteBytes(folder / "m.onnx", writer.Finish()));
+    return model.Run({{2, 6}, {1, 2, 3, 4, 5, 6, 6, 5, 4, 3, 2, 1}});
+  };
+  const Array wide = made({-1, 1, 2, 3}, {0, 3, 1, 2});
+  EXPECT_EQ(wide.shape, (std::vector<int64_t>{2, 6, 1, 2}));
+  EXPECT_EQ(wide.values, (std::vector<float>{1, 4, 2, 5, 3, 6, 1, 4, 2, 5, 3, 6,
+                                             6, 3, 5, 2, 4, 1, 6, 3, 5, 2, 4, 1}));
+  const Array tall = made({-1, 3, 1, 2}, {0, 3, 2, 1});
+  EXPECT_EQ(tall.shape, (std::vector<int64_t>{2, 4, 1, 3}));
+  EXPECT_EQ(tall.values, (std::vector<float>{1, 3, 5, 2, 4, 6, 1, 3, 5, 2, 4, 6,
+                                             6, 4, 2, 5, 3, 1, 6, 4, 2, 5, 3, 1}));
+}
+
 TEST(OnnxModel, SharesOfASoftmax) {
   const TemporaryFolder folder;
   core::testing::OnnxWriter writer;

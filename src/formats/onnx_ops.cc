@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstring>
 
+#include "formats/onnx_turned.h"
+
 namespace gan::core {
 namespace {
 
@@ -86,8 +88,12 @@ ValueId OnnxCall::Named(std::string name, const Tensor& tensor) {
 ValueId OnnxCall::Value(size_t i) {
   if (!Has(i)) node.FailHere("wants input {}", i);
   if (const OnnxTurned* turned = Turned(i)) {
-    node.FailHere("wants input {} as it was, got {} with its axes turned", i,
-                  ToString(ShapeOf(turned->value)));
+    const std::optional<ValueId> moved = OnnxMoved(*this, *turned);
+    if (!moved) {
+      node.FailHere("wants input {} as it was, got {} with its axes turned", i,
+                    ToString(ShapeOf(turned->value)));
+    }
+    Replace(i, *moved);
   }
   if (!IsValue(i) && !IsKnown(i)) node.FailHere("wants input {} as a picture or row, got sizes", i);
   return IsKnown(i) ? Parameter(i, Known(i)) : std::get<ValueId>(*inputs_[i]);

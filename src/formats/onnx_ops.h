@@ -71,14 +71,18 @@ class OnnxCall {
     return Has(i) ? std::get_if<OnnxTurned>(&*inputs_[i]) : nullptr;
   }
   void Replace(size_t i, OnnxValue value) { inputs_[i] = std::move(value); }
-  std::vector<Dim> Sizes(size_t i) const;      // sizes, or whole numbers that are known
-  ValueId Value(size_t i);                     // known numbers become a parameter
+  std::vector<Dim> Sizes(size_t i) const;  // sizes, or whole numbers that are known
+  ValueId Value(size_t i);  // known numbers become a parameter, turned ones are moved
   ValueId ValueOfRank(size_t i, size_t rank);  // likewise, with axes of 1 in front
   const SymbolicShape& ShapeOf(ValueId value) const { return graph_.ShapeOf(value); }
   int64_t Channels(ValueId value) const;
 
   ValueId Parameter(size_t i, const Tensor& tensor);  // under the name of input i
   ValueId Constant(const Tensor& tensor);             // f32 numbers of our own making
+  // The same for all nodes that name them so.
+  ValueId SharedConstant(const std::string& name, const Tensor& tensor) {
+    return Named(name, tensor);
+  }
   ValueId Add(Op op, std::vector<ValueId> operands) {
     return graph_.Add(std::move(op), std::move(operands));
   }

@@ -7,6 +7,8 @@
 #include <span>
 #include <string_view>
 
+#include "base/checked.h"
+
 namespace gan::core {
 namespace {
 
@@ -50,7 +52,55 @@ const std::vector<int64_t>* TurnOf(const OnnxCall& call) {
   return nullptr;
 }
 
+constexpr int64_t kMostMoved = 512;  // rows or columns of a matrix that is transposed
+
+ValueId Identity(OnnxCall& call, int64_t count) {
+  Tensor one = Tensor::Zeros(DType::kF32, {count, 1, 1, count});
+  for (int64_t i = 0; i < count; ++i) one.floats()[static_cast<size_t>(i * (count + 1))] = 1;
+  return call.SharedConstant(fmt::format("identity/{}", count), one);
+}
+
+// x [N, ...], seen as rows by columns, as columns by rows under `sizes`.
+ValueId TransposedMatrix(OnnxCall& call, ValueId x, int64_t rows, int64_t columns,
+                         const std::vector<int64_t>& sizes) {
+  if (columns <= rows) {  // each channel is a column
+    x = call.Add(Reshape{{1, rows, columns}}, {x});
+    x = call.Add(Conv2d{.kernel = {1, columns}}, {x, Identity(call, columns)});
+  } else {  // each channel, a row, becomes a column
+    x = call.Add(Reshape{{rows, columns, 1}}, {x});
+    x = call.Add(ConvTranspose2d{.kernel = {1, rows}, .stride = {1, rows}},
+                 {x, Identity(call, rows)});
+  }
+  return call.Add(Reshape{sizes}, {x});
+}
+
 }  // namespace
+
+std::optional<ValueId> OnnxMoved(OnnxCall& call, const OnnxTurned& turned) {
+  const SymbolicShape shape = call.ShapeOf(turned.value);
+  std::vector<int64_t> sizes, moved;
+  for (size_t i = 1; i < turned.turn.size(); ++i) {
+    const Dim& size = shape[static_cast<size_t>(turned.turn[i])];
+    if (!size.IsConstant()) return std::nullopt;
+    sizes.push_back(size.constant());
+    if (size.constant() != 1) moved.push_back(turned.turn[i]);
+  }
+  // Those behind went in front: both parts keep their order.
+  const auto split = std::ranges::min_element(moved);
+  if (split == moved.end()) return std::nullopt;
+  std::vector<int64_t> back(split, moved.end());
+  back.insert(back.end(), moved.begin(), split);
+  if (!std::ranges::is_sorted(back)) return std::nullopt;
+  int64_t rows = 1, columns = 1;
+  for (auto axis = moved.begin(); axis != moved.end(); ++axis) {
+    int64_t& product = axis < split ? columns : rows;
+    const auto larger = CheckedMul(product, shape[static_cast<size_t>(*axis)].constant());
+    if (!larger) return std::nullopt;
+    product = *larger;
+  }
+  if (std::min(rows, columns) > kMostMoved) return std::nullopt;
+  return TransposedMatrix(call, turned.value, rows, columns, sizes);
+}
 
 std::vector<int64_t> ChannelsLast() { return {0, 2, 3, 1}; }
 

@@ -1,10 +1,11 @@
-// Values whose axes a Transpose put in another order: nothing is moved, the order is kept in mind
-// until another Transpose puts the axes back, as where TensorFlow's exporters wrap a network whose
-// pictures have their channels last.
+// Values whose axes a Transpose put in another order: the order is kept in mind until another
+// Transpose puts the axes back, as where TensorFlow's exporters wrap a network whose pictures have
+// their channels last, or until a node wants the numbers themselves.
 #ifndef GAN_FORMATS_ONNX_TURNED_H_
 #define GAN_FORMATS_ONNX_TURNED_H_
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "formats/onnx_file.h"
@@ -19,6 +20,11 @@ std::vector<int64_t> ChannelsLast();
 // first. Error kBadData naming the node, unless `perm` names each axis once.
 std::vector<int64_t> OnnxTurnedAgain(const OnnxNode& node, const std::vector<int64_t>& turn,
                                      const std::vector<int64_t>& perm);
+
+// The numbers themselves in that order, by a convolution that takes each to its place: of known
+// sizes, and where the axes keep their order but for some in front that went behind the others (a
+// matrix and its transpose). Nothing for others.
+std::optional<ValueId> OnnxMoved(OnnxCall& call, const OnnxTurned& turned);
 
 // Whether the input has its channels last: a Transpose that brings them forward reads it, at once
 // or behind functions of single numbers.
