@@ -27,6 +27,7 @@ void Show(const DoctorReport& report, Reporter& reporter) {
   reporter.Result("checkpoints:  " + Joined(report.checkpoint_formats, "none"));
   reporter.Result("families:     " + Joined(report.families, "none"));
   reporter.Result("pictures:     " + Joined(report.picture_formats, "none"));
+  reporter.Result("video:        " + report.video_status);
   reporter.Result("model folder: " + Shown(report.model_folder) + " holds " +
                   Shown(Joined(report.models, "none")));
 }

@@ -45,6 +45,11 @@ void ShowScale(Reporter& reporter, const ModelInfo& model) {
        geometry.reach ? std::to_string(*geometry.reach) + " pixels on each side" : "everything");
   if (geometry.margin > 0) Show(reporter, "margin", std::to_string(geometry.margin) + " pixels");
   if (geometry.multiple > 1) Show(reporter, "multiple of", std::to_string(geometry.multiple));
+  if (geometry.fixed_width > 0) {
+    Show(reporter, "takes",
+         "pictures of " + std::to_string(geometry.fixed_width) + " x " +
+             std::to_string(geometry.fixed_height) + " pixels alone");
+  }
 }
 
 void ShowLatent(Reporter& reporter, const LatentInput& latent, int64_t channels) {

@@ -2,6 +2,8 @@
 #include "gan/sample.h"
 
 #include <memory>
+#include <string>
+#include <string_view>
 
 #include "command.h"
 #include "interrupt.h"
@@ -22,6 +24,7 @@ struct Arguments {
   std::string model;
   std::string output;
   SampleOptions options;
+  StyleOptions style;  // but for the truncation, which is among the options
   Common common;
 };
 
@@ -34,7 +37,8 @@ std::string Summary(const SampleResult& result) {
 
 int Run(const Arguments& arguments) {
   Reporter reporter(arguments.common);
-  const Model model = Model::Load(arguments.model, arguments.common.engine, arguments.common.load);
+  Model model = Model::Load(arguments.model, arguments.common.engine, arguments.common.load);
+  if (!(arguments.style == StyleOptions())) model = model.WithStyle(arguments.style);
   reporter.Begin(arguments.output);
   const SampleEvents events{.progress = [&](double finished) { reporter.Progress(finished); },
                             .cancel = &Interrupted()};
@@ -67,6 +71,10 @@ void AddSample(CLI::App& app, Action& action) {
               name == "--count"     ? "-n,--count"
               : name == "--latents" ? "-z,--latents"
                                     : name);
+  }
+  for (const Option<StyleOptions>& option : StyleOptionList()) {
+    if (std::string_view(option.name) == "truncation") continue;
+    AddOption(command, option, arguments->style, std::string("--") + option.name);
   }
   AddCommon(command, arguments->common, Reads::kCheckpoint);
   command.callback([arguments, &action] { action = [arguments] { return Run(*arguments); }; });

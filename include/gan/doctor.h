@@ -26,6 +26,8 @@ struct DoctorReport {
   std::vector<std::string> checkpoint_formats;
   std::vector<std::string> families;
   std::vector<std::string> picture_formats;
+  bool video = false;        // MP4 or animated PNG can be written
+  std::string video_status;  // which, by what encoder, or why not
   std::string model_folder;
   std::vector<std::string> models;  // in that folder
 };

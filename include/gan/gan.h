@@ -55,7 +55,9 @@ GAN_API int gan_options_set(gan_options* options, const char* name, const char* 
 /* ---- Models ---------------------------------------------------------------------------------- */
 typedef struct gan_model gan_model;
 
-/* `name`: a checkpoint, or the name of one in the model folder. The caller frees *model. */
+/* `name`: a checkpoint, or the name of one in the model folder. The caller frees *model. Option
+ * "dropout", "on": numbers are left out as in training, and "seed" says which (pix2pix, CycleGAN);
+ * GAN_USAGE: a network without dropout. */
 GAN_API int gan_model_load(const char* name, const gan_options* options, gan_model** model);
 GAN_API void gan_model_free(gan_model* model);
 

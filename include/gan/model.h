@@ -25,6 +25,9 @@ struct Geometry {
   int64_t multiple = 1;  // width and height, margins included, must be multiples of this
   // Input pixels on each side that an output pixel depends on; nothing when it depends on all.
   std::optional<int64_t> reach;
+  // The one size of picture that the network takes, as some ONNX files have it; 0: any.
+  int64_t fixed_width = 0;
+  int64_t fixed_height = 0;
 };
 
 // Memory and work of one run on a whole picture, known before anything is allocated.

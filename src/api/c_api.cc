@@ -19,6 +19,7 @@
 struct gan_options {
   gan::EngineOptions engine;
   gan::LoadOptions load;
+  gan::DropoutOptions dropout;
   gan::UpscaleOptions upscale;
   gan::SampleOptions sample;
   gan::InspectOptions inspect;
@@ -131,6 +132,7 @@ int gan_options_set(gan_options* options, const char* name, const char* value) {
     int found = 0;
     found += Set(gan::EngineOptionList(), o.engine, key, text);
     found += Set(gan::LoadOptionList(), o.load, key, text);
+    found += Set(gan::DropoutOptionList(), o.dropout, key, text);
     found += Set(gan::UpscaleOptionList(), o.upscale, key, text);
     found += Set(gan::SampleOptionList(), o.sample, key, text);
     found += Set(gan::InspectOptionList(), o.inspect, key, text);
@@ -146,7 +148,9 @@ int gan_model_load(const char* name, const gan_options* options, gan_model** mod
   return Guard([&] {
     gan_model*& out = Want(model, "model");
     const gan_options& o = OrDefaults(options);
-    out = new gan_model{gan::Model::Load(&Want(name, "name"), o.engine, o.load)};
+    // A "seed" may be meant for gan_sample alone.
+    const gan::DropoutOptions dropout = o.dropout.on ? o.dropout : gan::DropoutOptions();
+    out = new gan_model{gan::Model::Load(&Want(name, "name"), o.engine, o.load, dropout)};
   });
 }
 

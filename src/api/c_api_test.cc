@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <string>
+#include <vector>
 
 #include "api/testing_files.h"
 #include "gan/gan.h"
@@ -121,6 +122,45 @@ TEST(CApi, EnlargesPictures) {
   const std::string results = Take(report);
   EXPECT_NE(results.find("\"failed\""), std::string::npos);
   EXPECT_NE(results.find("\"done\""), std::string::npos);
+}
+
+// A pix2pix deep enough to have dropout, run on grey with these options.
+std::vector<float> Translated(const std::string& path, const char* dropout, const char* seed) {
+  gan_options* options = gan_options_new();
+  EXPECT_EQ(gan_options_set(options, "dropout", dropout), GAN_OK) << gan_last_error();
+  EXPECT_EQ(gan_options_set(options, "seed", seed), GAN_OK);
+  gan_model* model = nullptr;
+  EXPECT_EQ(gan_model_load(path.c_str(), options, &model), GAN_OK) << gan_last_error();
+  gan_options_free(options);
+  const int64_t shape[4] = {1, 3, 64, 64};
+  const std::vector<float> values(3 * 64 * 64, 0.5f);
+  gan_array output = {};
+  EXPECT_EQ(gan_model_run(model, values.data(), shape, 4, &output), GAN_OK) << gan_last_error();
+  const std::vector<float> out(output.values, output.values + 3 * 64 * 64);
+  gan_array_clear(&output);
+  gan_model_free(model);
+  return out;
+}
+
+TEST(CApi, LeavesNumbersOutByTheSeed) {
+  const TemporaryFolder folder;
+  const std::string path = folder / "p.safetensors";
+  core::WriteSafetensors(
+      path, core::BuildRandom("pix2pix", {{"ngf", 2}, {"num_downs", 6}}, 1).parameters);
+  const std::vector<float> plain = Translated(path, "off", "1");
+  const std::vector<float> first = Translated(path, "on", "1");
+  EXPECT_EQ(plain, Translated(path, "off", "2"));
+  EXPECT_EQ(first, Translated(path, "on", "1"));
+  EXPECT_NE(first, plain);
+  EXPECT_NE(first, Translated(path, "on", "2"));
+
+  gan_options* options = gan_options_new();
+  gan_options_set(options, "dropout", "on");
+  gan_model* model = nullptr;
+  EXPECT_EQ(gan_model_load(WriteCompact(folder / "x.safetensors").c_str(), options, &model),
+            GAN_USAGE);
+  EXPECT_NE(std::strstr(gan_last_error(), "no dropout"), nullptr) << gan_last_error();
+  gan_options_free(options);
 }
 
 TEST(CApi, ReportsAreJson) {

@@ -9,6 +9,7 @@
 #include "gan/model.h"
 #include "gan/version.h"
 #include "kernels/target.h"
+#include "media/video_encoder.h"
 #include "models/model.h"
 #include "runtime/plugin.h"
 
@@ -32,6 +33,18 @@ void LookForTorch(DoctorReport& report) {
   }
 }
 
+void LookForVideo(DoctorReport& report) {
+  try {
+    auto* describe = reinterpret_cast<core::DescribeVideoFunction*>(
+        core::LoadPluginFunction("video", core::kDescribeVideoFunction));
+    describe(core::PluginVersion(), &report.video_status);
+    report.video = !report.video_status.empty();
+    if (!report.video) report.video_status = "none: this FFmpeg encodes neither H.264 nor PNG";
+  } catch (const Error& error) {
+    report.video_status = error.what();
+  }
+}
+
 }  // namespace
 
 DoctorReport Doctor(const EngineOptions& engine) {
@@ -51,6 +64,7 @@ DoctorReport Doctor(const EngineOptions& engine) {
   for (const std::string_view family : core::FamilyNames()) report.families.emplace_back(family);
   for (const char* format : {"ncnn", "onnx"}) report.families.emplace_back(format);
   report.picture_formats = {"png", "jpeg", "webp", "tiff"};
+  LookForVideo(report);
   report.model_folder = ModelFolder();
   report.models = ListModels();
   return report;

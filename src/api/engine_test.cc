@@ -44,6 +44,9 @@ TEST(Doctor, SaysWhichTargetRunsAndWhy) {
   EXPECT_GE(report.threads, 1);
   EXPECT_GT(report.memory_total, 0u);
 
+  EXPECT_FALSE(report.video_status.empty());
+  EXPECT_EQ(report.video, report.video_status.find("plug-in") == std::string::npos);
+
   const DoctorReport forced = Doctor(EngineOptions{.cpu_target = "reference"});
   EXPECT_EQ(forced.cpu_target, "reference");
   EXPECT_EQ(forced.cpu_target_reason, "asked for");

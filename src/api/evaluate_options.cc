@@ -1,5 +1,4 @@
 // The options of evaluations by name.
-#include <limits>
 
 #include "api/option_text.h"
 #include "base/error.h"
@@ -9,6 +8,7 @@
 namespace gan {
 
 using core::ParseInteger;
+using core::ParseSeed;
 
 namespace {
 
@@ -66,10 +66,7 @@ std::span<const Option<EvaluateOptions>> EvaluateOptionList() {
       {"subsets", "N", "of KID; default 100",
        [](O& o, std::string_view t) { o.subsets = ParseInteger("subsets", t, 1, 10'000); }},
       {"seed", "S", "of samples and of all that is chosen; default 0",
-       [](O& o, std::string_view t) {
-         o.seed =
-             static_cast<uint64_t>(ParseInteger("seed", t, 0, std::numeric_limits<int64_t>::max()));
-       }},
+       [](O& o, std::string_view t) { o.seed = ParseSeed("seed", t); }},
       {"neighbours", "PICTURE", "write samples beside the reference pictures most like them",
        [](O& o, std::string_view t) { o.neighbours = t; }},
       {"neighbour-rows", "N", "samples on that picture; default 10",

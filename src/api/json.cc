@@ -25,6 +25,9 @@ Json FromGeometry(const Geometry& geometry) {
                {"margin", geometry.margin},
                {"multiple", geometry.multiple}};
   json["reach"] = geometry.reach ? Json(*geometry.reach) : Json();
+  if (geometry.fixed_width > 0) {
+    json["fixed_width"] = geometry.fixed_width, json["fixed_height"] = geometry.fixed_height;
+  }
   return json;
 }
 
@@ -137,6 +140,8 @@ std::string ToJson(const DoctorReport& report) {
                {"checkpoint_formats", report.checkpoint_formats},
                {"families", report.families},
                {"picture_formats", report.picture_formats},
+               {"video", report.video},
+               {"video_status", report.video_status},
                {"model_folder", report.model_folder},
                {"models", report.models}});
 }

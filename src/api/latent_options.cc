@@ -1,7 +1,6 @@
 // The options of directions, edits and projections by name.
 #include <array>
 #include <charconv>
-#include <limits>
 #include <tuple>
 
 #include "api/option_text.h"
@@ -15,14 +14,11 @@ using core::ParseInteger;
 using core::ParseLatentKind;
 using core::ParseNumber;
 using core::ParseRange;
+using core::ParseSeed;
 using core::ParseSwitch;
 using core::ParseWord;
 
 namespace {
-
-uint64_t ParseSeed(std::string_view text) {
-  return static_cast<uint64_t>(ParseInteger("seed", text, 0, std::numeric_limits<int64_t>::max()));
-}
 
 // "3=2.5,0=-1", added to those there are.
 void AddMoves(EditOptions& o, std::string_view text) {
@@ -58,7 +54,7 @@ std::span<const Option<DirectionOptions>> DirectionOptionList() {
       {"samples", "N", "latents drawn to find or measure directions by; default 4096",
        [](O& o, std::string_view t) { o.samples = ParseInteger("samples", t, 2, 1'000'000); }},
       {"seed", "S", "of the samples, and of the picture that the sheet moves; default 0",
-       [](O& o, std::string_view t) { o.seed = ParseSeed(t); }},
+       [](O& o, std::string_view t) { o.seed = ParseSeed("seed", t); }},
       {"class", "NAME", "of the samples and the picture, where the model knows classes",
        [](O& o, std::string_view t) { o.which_class = t; }},
       {"span", "D", "of the sheet: from -D to D standard deviations; default 3",
@@ -79,7 +75,7 @@ std::span<const Option<EditOptions>> EditOptionList() {
       {"latent", kLatentKinds, "what they are; default: what their shape fits, z before w",
        [](O& o, std::string_view t) { o.latent_kind = ParseLatentKind(t); }},
       {"seed", "S", "of the random numbers; default 0",
-       [](O& o, std::string_view t) { o.seed = ParseSeed(t); }},
+       [](O& o, std::string_view t) { o.seed = ParseSeed("seed", t); }},
       {"count", "N", "pictures drawn by the seed; default 1",
        [](O& o, std::string_view t) { o.count = ParseInteger("count", t, 1, 10'000); }},
       {"class", "NAME", "name or number of what to draw, where the model knows classes",

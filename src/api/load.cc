@@ -87,7 +87,12 @@ void DescribeScale(const Model& model, ModelInfo& info) {
   const PictureGeometry geometry = GeometryOf(model.graph);
   info.in_channels = geometry.in_channels;
   info.out_channels = geometry.out_channels;
-  info.geometry = {geometry.scale_num, geometry.scale_den, geometry.margin, geometry.multiple, {}};
+  info.geometry = {.scale_num = geometry.scale_num,
+                   .scale_den = geometry.scale_den,
+                   .margin = geometry.margin,
+                   .multiple = geometry.multiple,
+                   .fixed_width = geometry.fixed_width,
+                   .fixed_height = geometry.fixed_height};
   if (!geometry.everything) info.geometry.reach = geometry.context;
 }
 
@@ -113,9 +118,11 @@ ModelInfo InfoOf(const Model& model) {
   // Counted on a picture so large that its borders do not matter.
   const std::vector<Shape> inputs = InputShapes(model.graph, info, 4096, 4096);
   const GraphCost cost = CostOf(model.graph, BindInputs(model.graph, inputs));
-  const int64_t side = info.latent ? info.latent->width : inputs[0][3];
+  const int64_t height = info.latent ? info.latent->width : inputs[0][2];
+  const int64_t width = info.latent ? info.latent->width : inputs[0][3];
   info.parameters = cost.parameters;
-  info.multiply_adds_per_pixel = cost.multiply_adds / (static_cast<double>(side) * side);
+  info.multiply_adds_per_pixel =
+      cost.multiply_adds / (static_cast<double>(height) * static_cast<double>(width));
   return info;
 }
 
@@ -126,6 +133,9 @@ int64_t InputSide(const Geometry& geometry, int64_t pixels) {
 
 std::vector<Shape> InputShapes(const Graph& graph, const ModelInfo& info, int64_t width,
                                int64_t height) {
+  if (info.geometry.fixed_width > 0) {
+    return {{1, info.in_channels, info.geometry.fixed_height, info.geometry.fixed_width}};
+  }
   if (!info.latent) {
     return {
         {1, info.in_channels, InputSide(info.geometry, height), InputSide(info.geometry, width)}};
@@ -147,6 +157,9 @@ Plan PlanOf(const Executable& executable, const ModelInfo& info, int64_t width, 
   Plan plan;
   plan.width = info.latent ? info.latent->width : width;
   plan.height = info.latent ? info.latent->height : height;
+  if (info.geometry.fixed_width > 0) {
+    plan.width = info.geometry.fixed_width, plan.height = info.geometry.fixed_height;
+  }
   // A generator that draws keeps its weights, so that others can be made of it.
   plan.parameters = memory.parameters + (info.latent ? memory.packed : 0);
   plan.activations = memory.activations;

@@ -66,6 +66,19 @@ core::Executable& Model::State::SynthesisOfTruncated() {
   return *synthesis_of_truncated_;
 }
 
+std::shared_ptr<Model::State> Model::State::With(const core::StyleChoice& choice) const {
+  core::Model chosen = model;
+  if (!file_given.empty()) chosen.parameters = file_given;
+  core::NamedTensors before = chosen.parameters;
+  core::ApplyStyleChoice(choice, chosen);
+  const auto state = std::make_shared<State>(std::move(chosen), options);
+  state->name = name;
+  state->style = choice;
+  state->file_given = std::move(before);
+  if (state->info.latent) state->info.latent->class_names = info.latent->class_names;
+  return state;
+}
+
 Model::Model(std::shared_ptr<State> state) : state_(std::move(state)) {}
 
 Model Model::Load(const std::string& name, const EngineOptions& engine, const LoadOptions& options,
@@ -101,12 +114,7 @@ Model Model::WithStyle(const StyleOptions& style) const {
                            .seed = style.noise_seed};
   if (style.noise == StyleOptions::Noise::kRandom) choice.noise = core::StyleNoise::kRandom;
   if (style.noise == StyleOptions::Noise::kOff) choice.noise = core::StyleNoise::kOff;
-  core::Model chosen = state_->model;
-  core::ApplyStyleChoice(choice, chosen);
-  const auto state = std::make_shared<State>(std::move(chosen), state_->options);
-  state->name = state_->name;
-  if (state->info.latent) state->info.latent->class_names = state_->info.latent->class_names;
-  return Model(state);
+  return Model(state_->With(choice));
 }
 
 const ModelInfo& Model::info() const { return state_->info; }

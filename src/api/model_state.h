@@ -7,6 +7,7 @@
 #include "api/engine.h"
 #include "gan/model.h"
 #include "models/model.h"
+#include "models/style_choice.h"
 #include "runtime/backend.h"
 
 namespace gan {
@@ -22,6 +23,13 @@ struct Model::State {
   std::string name;  // of the file, without its folder; "" where there is none
   ModelInfo info;
   std::unique_ptr<core::Executable> executable;
+
+  core::StyleChoice style;        // written into the parameters
+  core::NamedTensors file_given;  // the parameters before that; empty where nothing was chosen
+
+  // With another choice of styles than this one, whatever this one's is. Errors of
+  // ApplyStyleChoice.
+  std::shared_ptr<State> With(const core::StyleChoice& choice) const;
 
   // The halves of a model with styles, made when first asked for. Require model.style.
   core::Executable& Mapping();

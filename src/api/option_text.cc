@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <string>
 #include <system_error>
@@ -67,6 +68,10 @@ uint64_t ParseBytes(std::string_view name, std::string_view text) {
          Printable(text));
   }
   return static_cast<uint64_t>(bytes);
+}
+
+uint64_t ParseSeed(std::string_view name, std::string_view text) {
+  return static_cast<uint64_t>(ParseInteger(name, text, 0, std::numeric_limits<int64_t>::max()));
 }
 
 std::vector<uint64_t> ParseSeeds(std::string_view name, std::string_view text) {

@@ -22,6 +22,9 @@ bool ParseSwitch(std::string_view name, std::string_view text);  // "on", "off"
 // Bytes: "4096", "512M", "1.5G" (K, M, G, T are powers of 1024; a "B" or "iB" may follow).
 uint64_t ParseBytes(std::string_view name, std::string_view text);
 
+// A number of at least 0, as far as int64_t reaches.
+uint64_t ParseSeed(std::string_view name, std::string_view text);
+
 // Numbers of at least 0 with commas between: "85,100,75".
 std::vector<uint64_t> ParseSeeds(std::string_view name, std::string_view text);
 

@@ -65,6 +65,10 @@ TEST(OptionText, WordsAreListedWhenNoneFits) {
 }
 
 TEST(OptionText, SeedsAndRanges) {
+  EXPECT_EQ(ParseSeed("s", "9223372036854775807"), uint64_t{INT64_MAX});
+  for (const char* text : {"", "-1", "1.5", "9223372036854775808"}) {
+    EXPECT_NE(MessageOf([&] { ParseSeed("s", text); }), "no error") << text;
+  }
   EXPECT_EQ(ParseSeeds("s", "85,0,75"), (std::vector<uint64_t>{85, 0, 75}));
   for (const char* text : {"", "1,", ",1", "1,,2", "-1", "a", "1 2", "99999999999999999999"}) {
     EXPECT_NE(MessageOf([&] { ParseSeeds("s", text); }), "no error") << text;

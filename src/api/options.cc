@@ -23,6 +23,7 @@ using core::ParseLatentKind;
 using core::ParseNumber;
 using core::ParsePixels;
 using core::ParseRange;
+using core::ParseSeed;
 using core::ParseSeeds;
 using core::ParseSwitch;
 using core::ParseWord;
@@ -113,10 +114,7 @@ std::span<const Option<StyleOptions>> StyleOptionList() {
          o.noise = kAll[ParseWord("noise", t, {"stored", "random", "off"})];
        }},
       {"noise-seed", "S", "StyleGAN: of random noise; default 0",
-       [](O& o, std::string_view t) {
-         o.noise_seed = static_cast<uint64_t>(
-             ParseInteger("noise-seed", t, 0, std::numeric_limits<int64_t>::max()));
-       }},
+       [](O& o, std::string_view t) { o.noise_seed = ParseSeed("noise-seed", t); }},
   };
   return kList;
 }
@@ -127,10 +125,7 @@ std::span<const Option<DropoutOptions>> DropoutOptionList() {
       {"dropout", "", "pix2pix, CycleGAN: leave numbers out as in training, so that results vary",
        [](O& o, std::string_view t) { o.on = ParseSwitch("dropout", t); }},
       {"seed", "S", "of what --dropout leaves out; default 0",
-       [](O& o, std::string_view t) {
-         o.seed =
-             static_cast<uint64_t>(ParseInteger("seed", t, 0, std::numeric_limits<int64_t>::max()));
-       }},
+       [](O& o, std::string_view t) { o.seed = ParseSeed("seed", t); }},
   };
   return kList;
 }
@@ -255,10 +250,7 @@ std::span<const Option<SampleOptions>> SampleOptionList() {
       {"count", "N", "pictures; default 64, or what the grid holds",
        [](O& o, std::string_view t) { o.count = ParseInteger("count", t, 1, kMaxPictures); }},
       {"seed", "S", "of the random numbers; default 0",
-       [](O& o, std::string_view t) {
-         o.seed =
-             static_cast<uint64_t>(ParseInteger("seed", t, 0, std::numeric_limits<int64_t>::max()));
-       }},
+       [](O& o, std::string_view t) { o.seed = ParseSeed("seed", t); }},
       {"rng", "auto|torch|numpy|own",
        "whose numbers the seed gives; default PyTorch's, with --truncation our own",
        [](O& o, std::string_view t) {
@@ -343,10 +335,7 @@ std::span<const Option<DatasetOptions>> DatasetOptionList() {
              ParseInteger("limit-per-class", t, 1, std::numeric_limits<int64_t>::max());
        }},
       {"seed", "N", "of the choice; default 0",
-       [](O& o, std::string_view t) {
-         o.seed =
-             static_cast<uint64_t>(ParseInteger("seed", t, 0, std::numeric_limits<int64_t>::max()));
-       }},
+       [](O& o, std::string_view t) { o.seed = ParseSeed("seed", t); }},
       {"cache", "FOLDER", "of decoded pictures; default $XDG_CACHE_HOME/gan or ~/.cache/gan",
        [](O& o, std::string_view t) { o.cache = t; }},
   };

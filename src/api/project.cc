@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <limits>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -25,6 +24,7 @@ namespace gan {
 namespace {
 
 using core::ParseInteger;
+using core::ParseSeed;
 using core::ParseWord;
 using core::Tensor;
 
@@ -207,10 +207,7 @@ std::span<const Option<ProjectOptions>> ProjectOptionList() {
       {"rate", "R", "of a step, in standard deviations of the latents; default 0.05",
        [](O& o, std::string_view t) { o.rate = core::ParseNumber("rate", t, 1e-6, 100); }},
       {"seed", "S", "of the candidates; default 0",
-       [](O& o, std::string_view t) {
-         o.seed =
-             static_cast<uint64_t>(ParseInteger("seed", t, 0, std::numeric_limits<int64_t>::max()));
-       }},
+       [](O& o, std::string_view t) { o.seed = ParseSeed("seed", t); }},
       {"class", "NAME", "of the candidates; default: some of all",
        [](O& o, std::string_view t) { o.which_class = t; }},
       {"fit", "cover|contain|stretch", "how the picture gets the generator's size; default cover",

@@ -96,29 +96,30 @@ std::string_view NameOf(core::SampleForm form) {
   GAN_ASSERT(false);
 }
 
-}  // namespace
+core::SampleSource SourceFrom(Model::State& state, bool from_styles) {
+  LatentInput latent = *state.info.latent;
+  // Styles have their class already.
+  if (from_styles) latent.classes = 0, latent.class_names.clear();
+  const core::NamedTensors& parameters =
+      state.file_given.empty() ? state.model.parameters : state.file_given;
+  core::SampleSource source{.network = from_styles ? state.Synthesis() : *state.executable,
+                            .classes = latent.classes,
+                            .class_names = latent.class_names,
+                            .name = state.name,
+                            .family = state.info.family,
+                            .hash = core::FingerprintOf(parameters)};
+  if (state.info.styles) source.style = state.style;
+  return source;
+}
 
-SampleResult Sample(const Model& model, const std::string& output, const SampleOptions& options,
-                    const SampleEvents& events) {
-  Model::State& state = model.state();
-  if (!state.info.latent) {
-    core::Fail(ErrorCode::kUsage, "sample",
-               "{} makes pictures of pictures, not of random numbers: gan upscale is for it",
-               core::Printable(state.info.description));
-  }
-  if (output.empty()) core::Fail(ErrorCode::kUsage, "sample", "wants the name of a file or folder");
-  if (state.info.styles && options.truncation != 0) {
-    SampleOptions rest = options;
-    rest.truncation = 0;
-    return Sample(model.WithStyle({.truncation = options.truncation}), output, rest, events);
-  }
+SampleResult SampleFrom(Model::State& state, const std::string& output,
+                        const SampleOptions& options, const SampleEvents& events) {
   if (!options.mix_rows.empty() || !options.mix_columns.empty()) {
     return core::SampleMixed(state, output, options, events);
   }
   if (!options.latents.empty() && options.truncation != 0) {
     core::Fail(ErrorCode::kUsage, "sample", "--latents excludes --truncation");
   }
-  LatentInput latent = *state.info.latent;
   std::optional<core::GivenLatents> given;
   if (!options.latents.empty())
     given = core::ReadLatents(state, options.latents, options.latent_kind);
@@ -126,14 +127,10 @@ SampleResult Sample(const Model& model, const std::string& output, const SampleO
   if (styles && (!options.which_class.empty() || !options.labels.empty())) {
     core::Fail(ErrorCode::kUsage, "class", "styles have their class already: give no class");
   }
-  if (styles) latent.classes = 0, latent.class_names.clear();
-  const core::SampleSource source{.network = styles ? state.Synthesis() : *state.executable,
-                                  .classes = latent.classes,
-                                  .class_names = latent.class_names,
-                                  .name = state.name,
-                                  .family = state.info.family,
-                                  .hash = core::FingerprintOf(state.model.parameters)};
-  core::SampleOptions task = TaskOptions(options, latent, latent.class_names);
+  const core::SampleSource source = SourceFrom(state, styles);
+  LatentInput latent = *state.info.latent;
+  latent.classes = source.classes;
+  core::SampleOptions task = TaskOptions(options, latent, source.class_names);
   if (given) task.latents = given->rows;
   // Styles lie on no sphere.
   if (styles) task.usual_interpolation = core::Interpolation::kLinear;
@@ -149,6 +146,28 @@ SampleResult Sample(const Model& model, const std::string& output, const SampleO
           .height = done.height,
           .frames = done.frames,
           .seconds = done.seconds};
+}
+
+}  // namespace
+
+SampleResult Sample(const Model& model, const std::string& output, const SampleOptions& options,
+                    const SampleEvents& events) {
+  Model::State& state = model.state();
+  if (!state.info.latent) {
+    core::Fail(ErrorCode::kUsage, "sample",
+               "{} makes pictures of pictures, not of random numbers: gan upscale is for it",
+               core::Printable(state.info.description));
+  }
+  if (output.empty()) core::Fail(ErrorCode::kUsage, "sample", "wants the name of a file or folder");
+  if (!state.info.styles || options.truncation == 0) {
+    return SampleFrom(state, output, options, events);
+  }
+  // Psi is the network's; the rest of what was chosen of it stays.
+  SampleOptions rest = options;
+  rest.truncation = 0;
+  core::StyleChoice choice = state.style;
+  choice.truncation = options.truncation;
+  return SampleFrom(*state.With(choice), output, rest, events);
 }
 
 }  // namespace gan

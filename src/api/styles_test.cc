@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
 #include <functional>
+#include <nlohmann/json.hpp>
 
 #include "api/testing_files.h"
 #include "formats/npy.h"
@@ -180,6 +182,48 @@ TEST_F(StyleSheets, CrossRowsAndColumns) {
   }
   const SampleOptions part{.truncation = 0.5, .mix_rows = {2}, .mix_columns = {4}};
   EXPECT_EQ(At(sheet, 2, 2), At(Drawn("part.png", part), 1, 1));
+}
+
+// Nothing that decides what the pictures are is missing, and the hash is the file's.
+TEST_F(StyleSheets, AFolderSaysHowItsStylesWereChosen) {
+  using Noise = StyleOptions::Noise;
+  const auto manifest = [&](const Model& model, const char* name, double truncation) {
+    Sample(model, folder_ / name, {.count = 1, .seed = 4, .truncation = truncation});
+    std::ifstream file((folder_ / name) + "/manifest.json");
+    return nlohmann::json::parse(file);
+  };
+  const Model model = Small();
+  const auto plain = manifest(model, "plain", 0);
+  EXPECT_EQ(plain["truncation"], 1);
+  EXPECT_TRUE(plain["truncation_cutoff"].is_null());
+  EXPECT_EQ(plain["noise"], "stored");
+  EXPECT_FALSE(plain.contains("noise_seed"));
+  const auto half = manifest(model, "half", 0.5);
+  EXPECT_EQ(half["truncation"], 0.5);
+  EXPECT_EQ(half["model"]["hash"], plain["model"]["hash"]);
+
+  const StyleOptions chosen{
+      .truncation = 0.25, .cutoff = 2, .noise = Noise::kRandom, .noise_seed = 9};
+  const auto coarse = manifest(model.WithStyle(chosen), "coarse", 0);
+  EXPECT_EQ(coarse["truncation"], 0.25);
+  EXPECT_EQ(coarse["truncation_cutoff"], 2);
+  EXPECT_EQ(coarse["noise"], "random");
+  EXPECT_EQ(coarse["noise_seed"], 9);
+  EXPECT_EQ(coarse["model"]["hash"], plain["model"]["hash"]);
+
+  // Another psi of a model with a choice: the rest of the choice stays, and the file alone tells
+  // what was made.
+  const auto both = manifest(model.WithStyle(chosen), "both", 0.75);
+  EXPECT_EQ(both["truncation"], 0.75);
+  StyleOptions again{.truncation = both["truncation"], .cutoff = both["truncation_cutoff"]};
+  again.noise = Noise::kRandom, again.noise_seed = both["noise_seed"];
+  manifest(model.WithStyle(again), "again", 0);
+  const auto first = [&](const char* name) {
+    const core::Tensor made = core::ReadPicture((folder_ / name) + "/000000.png");
+    return std::vector<float>(made.floats().begin(), made.floats().end());
+  };
+  EXPECT_EQ(first("both"), first("again"));
+  EXPECT_NE(first("both"), first("coarse"));
 }
 
 // The styles of random weights lie close together: given ones lie apart.

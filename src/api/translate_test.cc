@@ -346,6 +346,116 @@ TEST(OnnxModel, RowsOfRandomNumbersMakeALatent) {
   EXPECT_EQ(model.Run({{1, 4}, {1, 2, 3, 2}}).values, std::vector<float>(12, 2));
 }
 
+// The file's pictures have their channels last; arrays and pictures here never do.
+TEST(OnnxModel, ChannelsLastAreBroughtForward) {
+  const TemporaryFolder folder;
+  core::testing::OnnxWriter writer;
+  writer.Input("x", {1, -1, -1, 3}).Floats("bias", {0.25f, 0.5f, 1}).Weight("w", {3, 3, 1, 1}, 1);
+  writer.Node("Add", {"x", "bias"}, "a");
+  writer.Node("Transpose", {"a"}, "t", {core::OnnxIntegers("perm", {0, 3, 1, 2})});
+  writer.Node("Conv", {"t", "w"}, "c");
+  writer.Node("Transpose", {"c"}, "b", {core::OnnxIntegers("perm", {0, 2, 3, 1})});
+  writer.Node("Sub", {"b", "bias"}, "y").Output("y");
+  const Model model = Model::Load(WriteBytes(folder / "m.onnx", writer.Finish()));
+  const Array out = model.Run({{1, 3, 1, 2}, {1, 2, 3, 4, 5, 6}});
+  EXPECT_EQ(out.shape, (std::vector<int64_t>{1, 3, 1, 2}));
+  EXPECT_EQ(out.values, (std::vector<float>{10.5f, 13.5f, 10.25f, 13.25f, 9.75f, 12.75f}));
+  const std::string picture = WritePicture(folder / "in.png", 3, 12, 16);
+  EXPECT_EQ(Translate(model, {picture}, folder / "out.png")[0].status,
+            UpscaleResult::Status::kDone);
+}
+
+// As Keras has a generator begin: a row becomes a picture with its channels last.
+TEST(OnnxModel, NumbersAreMovedWhereANodeWantsThem) {
+  const TemporaryFolder folder;
+  const auto made = [&](const std::vector<int64_t>& sizes, const std::vector<int64_t>& perm) {
+    core::testing::OnnxWriter writer;
+    writer.Input("z", {1, 6}).Ints("sizes", sizes);
+    writer.Node("Reshape", {"z", "sizes"}, "a");
+    writer.Node("Transpose", {"a"}, "t", {core::OnnxIntegers("perm", perm)});
+    writer.Node("Relu", {"t"}, "r");
+    writer.Node("Concat", {"r", "t"}, "y", {core::OnnxInteger("axis", 1)}).Output("y");
+    const Model model = Model::Load(WriteBytes(folder / "m.onnx", writer.Finish()));
+    return model.Run({{2, 6}, {1, 2, 3, 4, 5, 6, 6, 5, 4, 3, 2, 1}});
+  };
+  const Array wide = made({-1, 1, 2, 3}, {0, 3, 1, 2});
+  EXPECT_EQ(wide.shape, (std::vector<int64_t>{2, 6, 1, 2}));
+  EXPECT_EQ(wide.values, (std::vector<float>{1, 4, 2, 5, 3, 6, 1, 4, 2, 5, 3, 6,
+                                             6, 3, 5, 2, 4, 1, 6, 3, 5, 2, 4, 1}));
+  const Array tall = made({-1, 3, 1, 2}, {0, 3, 2, 1});
+  EXPECT_EQ(tall.shape, (std::vector<int64_t>{2, 4, 1, 3}));
+  EXPECT_EQ(tall.values, (std::vector<float>{1, 3, 5, 2, 4, 6, 1, 3, 5, 2, 4, 6,
+                                             6, 4, 2, 5, 3, 1, 6, 4, 2, 5, 3, 1}));
+}
+
+TEST(OnnxModel, SharesOfASoftmax) {
+  const TemporaryFolder folder;
+  core::testing::OnnxWriter writer;
+  writer.Input("z", {1, 4}).Ints("sizes", {-1, 1, 2, 2});
+  writer.Node("Softmax", {"z"}, "s").Node("Reshape", {"s", "sizes"}, "y").Output("y");
+  const Model model = Model::Load(WriteBytes(folder / "s.onnx", writer.Finish()));
+  const std::vector<float> z = {0.5f, -1, 2, 0, -300, 90, 90, 0};
+  const Array out = model.Run({{2, 4}, z});
+  for (size_t row = 0; row < 2; ++row) {
+    double sum = 0;
+    for (size_t i = 0; i < 4; ++i) sum += std::exp(z[row * 4 + i] - (row == 0 ? 2.0 : 90.0));
+    for (size_t i = 0; i < 4; ++i) {
+      const double wanted = std::exp(z[row * 4 + i] - (row == 0 ? 2.0 : 90.0)) / sum;
+      EXPECT_NEAR(out.values[row * 4 + i], wanted, 1e-6);
+    }
+  }
+}
+
+// One square matrix read both ways: neither is taken for the other.
+TEST(OnnxModel, AMatrixAndItsTransposeAreTwo) {
+  const TemporaryFolder folder;
+  core::testing::OnnxWriter writer;
+  writer.Input("z", {1, 2}).Floats("numbers", {1, 2, 3, 4}).Ints("square", {2, 2});
+  writer.Node("Reshape", {"numbers", "square"}, "w").Node("MatMul", {"z", "w"}, "a");
+  writer.Node("Gemm", {"z", "w"}, "b", {core::OnnxInteger("transB", 1)});
+  writer.Node("Sub", {"a", "b"}, "c").Ints("sizes", {-1, 1, 1, 2});
+  writer.Node("Reshape", {"c", "sizes"}, "y").Output("y");
+  const Model model = Model::Load(WriteBytes(folder / "m.onnx", writer.Finish()));
+  EXPECT_EQ(model.Run({{1, 2}, {1, 1}}).values, (std::vector<float>{4 - 3, 6 - 7}));
+}
+
+// Numbers are reshaped, so that no other size of picture fits.
+TEST(OnnxModel, OfOneSizeTakesPicturesOfThatSizeAlone) {
+  const TemporaryFolder folder;
+  core::testing::OnnxWriter writer;
+  writer.Input("x", {1, 3, 12, 16}).Ints("flat", {1, 576, 1, 1}).Ints("picture", {1, 3, 12, 16});
+  writer.Node("Reshape", {"x", "flat"}, "a").Node("Reshape", {"a", "picture"}, "b");
+  writer.Node("Relu", {"b"}, "y").Output("y");
+  const Model model = Model::Load(WriteBytes(folder / "m.onnx", writer.Finish()));
+  const Geometry& geometry = model.info().geometry;
+  EXPECT_EQ(geometry.fixed_width, 16);
+  EXPECT_EQ(geometry.fixed_height, 12);
+  EXPECT_EQ(geometry.scale_num, geometry.scale_den);
+  EXPECT_EQ(model.PlanFor(64, 64).width, 16);
+  EXPECT_EQ(model.Run({{1, 3, 12, 16}, std::vector<float>(576, 2)}).shape,
+            (std::vector<int64_t>{1, 3, 12, 16}));
+
+  const std::string fits = WritePicture(folder / "fits.png", 3, 12, 16);
+  const std::string large = WritePicture(folder / "large.png", 3, 13, 16);
+  const std::string out = folder / "out.png";
+  const UpscaleOptions tiles{.tiles = UpscaleOptions::Tiles::kFixed, .tile_size = 8};
+  for (const bool enlarge : {false, true}) {
+    const auto make = [&](const std::string& picture) {
+      return enlarge ? Upscale(model, {picture}, out, tiles)[0]
+                     : Translate(model, {picture}, out)[0];
+    };
+    const UpscaleResult done = make(fits), failed = make(large);
+    ASSERT_EQ(done.status, UpscaleResult::Status::kDone) << done.message;
+    EXPECT_TRUE(
+        std::ranges::equal(core::ReadPicture(out).floats(), core::ReadPicture(fits).floats()));
+    ASSERT_EQ(failed.status, UpscaleResult::Status::kFailed);
+    EXPECT_EQ(failed.code, ErrorCode::kBadData);
+    EXPECT_NE(failed.message.find("takes pictures of 16 x 12 pixels alone, this one has 16 x 13"),
+              std::string::npos)
+        << failed.message;
+  }
+}
+
 // As ONNX a translator keeps its range of numbers, and a generator with classes its classes.
 TEST(OnnxModel, IsWhatWasConverted) {
   const TemporaryFolder folder;
@@ -365,6 +475,15 @@ TEST(OnnxModel, IsWhatWasConverted) {
   for (size_t i = 0; i < results[0].floats().size(); ++i) {
     ASSERT_NEAR(results[0].floats()[i], results[1].floats()[i], 1.01 / 255);
   }
+
+  // A U-Net of 8 levels halves a picture 8 times: other sizes are padded, as of its checkpoint.
+  const core::Model deep = core::BuildRandom("pix2pix", {{"ngf", 1}, {"num_downs", 8}}, 3);
+  core::WriteSafetensors(from, deep.parameters, {});
+  Convert(from, to);
+  EXPECT_EQ(Model::Load(to).info().geometry.multiple, 256);
+  const UpscaleResult padded = Translate(Model::Load(to), {picture}, folder / "deep.png")[0];
+  ASSERT_EQ(padded.status, UpscaleResult::Status::kDone) << padded.message;
+  EXPECT_EQ(padded.width, 16);
 
   const core::Model classes =
       core::BuildRandom("dcgan", {{"size", 16}, {"width", 4}, {"classes", 3}, {"channels", 1}}, 3);

@@ -1,6 +1,5 @@
 #include "gan/training/utility.h"
 
-#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "api/option_text.h"
@@ -10,6 +9,7 @@
 namespace gan {
 
 using core::ParseInteger;
+using core::ParseSeed;
 
 std::span<const Option<UtilityOptions>> UtilityOptionList() {
   using O = UtilityOptions;
@@ -36,10 +36,7 @@ std::span<const Option<UtilityOptions>> UtilityOptionList() {
       {"batch", "N", "pictures of a step; default 32",
        [](O& o, std::string_view t) { o.batch = ParseInteger("batch", t, 2, 65'536); }},
       {"seed", "S", "of all that is random; default 1",
-       [](O& o, std::string_view t) {
-         o.seed =
-             static_cast<uint64_t>(ParseInteger("seed", t, 0, std::numeric_limits<int64_t>::max()));
-       }},
+       [](O& o, std::string_view t) { o.seed = ParseSeed("seed", t); }},
       {"cache", "FOLDER", "for decoded data; default the user's",
        [](O& o, std::string_view t) { o.cache = t; }},
   };

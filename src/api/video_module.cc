@@ -7,3 +7,9 @@ extern "C" __attribute__((visibility("default"))) gan::core::VideoEncoder* GanOp
   gan::core::CheckPluginVersion(version);
   return gan::core::OpenVideo(*options).release();
 }
+
+extern "C" __attribute__((visibility("default"))) void GanDescribeVideo(const char* version,
+                                                                        std::string* description) {
+  gan::core::CheckPluginVersion(version);
+  *description = gan::core::DescribeVideo();
+}

@@ -12,11 +12,12 @@
 #include "formats/onnx_folding.h"
 #include "formats/onnx_ops.h"
 #include "formats/onnx_patterns.h"
+#include "formats/onnx_turned.h"
 
 namespace gan::core {
 namespace {
 
-constexpr int64_t kCoarsest = 64;  // grid tried for the input's height and width
+constexpr int64_t kCoarsest = 256;  // grid tried for the input's height and width: pix2pix's
 constexpr int64_t kOldest = 9, kNewest = 23;
 constexpr int64_t kMostSize = int64_t{1} << 31;
 constexpr uint64_t kRoom = uint64_t{1} << 20;  // numbers that may be made of those in any file
@@ -43,10 +44,13 @@ class Importer {
 
  private:
   void AddInput(const OnnxInput& input, int64_t multiple, bool open) {
+    const bool channels_last = HasChannelsLast(file_, input);
     SymbolicShape shape;
     for (size_t axis = 0; axis < input.sizes.size(); ++axis) {
       const bool picture = input.sizes.size() == 4 && axis >= 2;
-      const int64_t size = open && picture && input.sizes[axis] > 1 ? -1 : input.sizes[axis];
+      const size_t in_file = !channels_last || axis == 0 ? axis : axis == 1 ? 3 : axis - 1;
+      const int64_t given = input.sizes[in_file];
+      const int64_t size = open && picture && given > 1 ? -1 : given;
       if (size > kMostSize) {
         Fail(ErrorCode::kBadData, file_.file, "input \"{}\" has an absurd size",
              Printable(input.name));
@@ -59,14 +63,18 @@ class Importer {
         shape.push_back(Dim::Symbol(axis == 2 ? "H" : "W", multiple));
       } else {
         Fail(ErrorCode::kBadData, file_.file, "input \"{}\" leaves the size of axis {} open",
-             Printable(input.name), axis);
+             Printable(input.name), in_file);
       }
     }
     if (shape.size() < 2) {
       Fail(ErrorCode::kBadData, file_.file, "input \"{}\" wants two axes or more, got {}",
            Printable(input.name), shape.size());
     }
-    if (!values_.emplace(input.name, builder_.Input(input.name, std::move(shape))).second) {
+    const ValueId id = builder_.Input(input.name, std::move(shape));
+    const bool added = channels_last
+                           ? values_.emplace(input.name, OnnxTurned{id, ChannelsLast()}).second
+                           : values_.emplace(input.name, id).second;
+    if (!added) {
       Fail(ErrorCode::kBadData, file_.file, "has two inputs \"{}\"", Printable(input.name));
     }
   }
@@ -99,7 +107,7 @@ class Importer {
   // What the graph says of a node that does not fit says which node it is of.
   static OnnxValue Handled(OnnxHandler handler, OnnxCall& call) {
     try {
-      return handler(call);
+      return OnnxHandled(handler, call);
     } catch (const Error& error) {
       const std::string text = error.what();
       const bool named = text.find(fmt::format("[{}] node ", call.node.file)) != std::string::npos;
@@ -120,6 +128,12 @@ class Importer {
       Fail(ErrorCode::kBadData, file_.file, "wants one output, has {}", file_.outputs.size());
     }
     const auto found = values_.find(file_.outputs[0]);
+    const auto* turned = found == values_.end() ? nullptr : std::get_if<OnnxTurned>(&found->second);
+    if (turned != nullptr && turned->turn == ChannelsLast()) return turned->value;
+    if (turned != nullptr) {
+      Fail(ErrorCode::kBadData, file_.file, "output \"{}\" has its axes turned",
+           Printable(file_.outputs[0]));
+    }
     if (found == values_.end() || !std::holds_alternative<ValueId>(found->second)) {
       Fail(ErrorCode::kBadData, file_.file, "output \"{}\" is made by no node",
            Printable(file_.outputs[0]));

@@ -3,137 +3,49 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstring>
 #include <numeric>
 #include <utility>
 #include <vector>
 
 #include "base/checked.h"
+#include "formats/onnx_numbers.h"
 
 namespace gan::core {
 namespace {
 
-constexpr size_t kMostSizes = 4096;      // longer lists of whole numbers are no sizes
-constexpr uint64_t kNumbersOfSize = 20;  // what one takes, beside a number with fractions
-
 // ONNX's numbers of element types with fractions: f32, f16, f64, bf16.
 bool IsFloatingType(int64_t type) { return type == 1 || type == 10 || type == 11 || type == 16; }
-
-// Numbers of either kind, in the order of their places.
-struct Numbers {
-  Shape shape;
-  bool whole = false;
-  bool is_fraction = false;  // whole numbers that were cast
-  std::vector<Dim> sizes;    // where whole
-  Tensor floats;             // f32, where not
-};
-
-std::optional<Numbers> FromTensor(const Tensor& tensor) {
-  Numbers out{.shape = tensor.shape()};
-  if (IsFloating(tensor.dtype())) {
-    out.floats = tensor.ToFloat();
-    return out;
-  }
-  const auto count = static_cast<size_t>(tensor.shape().elements());
-  if (count > kMostSizes) return std::nullopt;
-  out.whole = true;
-  for (size_t i = 0; i < count; ++i) {
-    const std::byte* from = tensor.raw().data() + i * SizeOf(tensor.dtype());
-    int64_t wide = 0;
-    int32_t narrow = 0;
-    bool truth = false;
-    switch (tensor.dtype()) {
-      case DType::kI64: std::memcpy(&wide, from, sizeof wide); break;
-      case DType::kI32: std::memcpy(&narrow, from, sizeof narrow), wide = narrow; break;
-      case DType::kBool: truth = *from != std::byte{0}, wide = truth ? 1 : 0; break;
-      default: return std::nullopt;
-    }
-    out.sizes.emplace_back(wide);
-  }
-  return out;
-}
-
-bool AllConstant(const std::vector<Dim>& sizes) {
-  return std::ranges::all_of(sizes, [](const Dim& dim) { return dim.IsConstant(); });
-}
-
-OnnxValue ToValue(Numbers numbers) {
-  if (!numbers.whole) return numbers.floats;
-  if (!AllConstant(numbers.sizes)) {
-    return OnnxSizes{numbers.shape, std::move(numbers.sizes), numbers.is_fraction};
-  }
-  Tensor out(numbers.is_fraction ? DType::kF32 : DType::kI64, numbers.shape);
-  for (size_t i = 0; i < numbers.sizes.size(); ++i) {
-    const int64_t number = numbers.sizes[i].constant();
-    if (numbers.is_fraction) {
-      out.floats()[i] = static_cast<float>(number);
-    } else {
-      std::memcpy(out.raw().data() + i * sizeof number, &number, sizeof number);
-    }
-  }
-  return out;
-}
-
-// Strides of `from` when it is read as `to`: 0 along axes that are repeated. Nothing where it does
-// not fit.
-std::optional<Strides> Broadcast(const Shape& from, const Shape& to) {
-  if (from.rank() > to.rank()) return std::nullopt;
-  const Strides own = ContiguousStrides(from);
-  Strides out{};
-  const size_t gap = to.rank() - from.rank();
-  for (size_t axis = 0; axis < from.rank(); ++axis) {
-    if (from[axis] != 1 && from[axis] != to[gap + axis]) return std::nullopt;
-    out[gap + axis] = from[axis] == 1 ? 0 : own[axis];
-  }
-  return out;
-}
-
-// Calls visit(place) with the place of each element of a view, in the order of its elements.
-template <class Visit>
-void ForEachPlace(const Shape& shape, int64_t first, const Strides& strides, const Visit& visit) {
-  std::array<int64_t, Shape::kMaxRank> index{};
-  int64_t place = first;
-  for (int64_t left = shape.elements(); left > 0; --left) {
-    visit(static_cast<size_t>(place));
-    for (size_t axis = shape.rank(); axis-- > 0;) {
-      place += strides[axis];
-      if (++index[axis] < shape[axis]) break;
-      place -= strides[axis] * shape[axis];
-      index[axis] = 0;
-    }
-  }
-}
 
 }  // namespace
 
 // One node over known numbers.
 class OnnxFolding {
  public:
-  OnnxFolding(OnnxCall& call, uint64_t& room) : call_(call), room_(room) {}
+  OnnxFolding(OnnxCall& call, uint64_t& room) : call_(call), maker_(call.node, room) {}
 
   std::optional<OnnxValue> Fold() {
-    if (call_.node.op == "Shape" && call_.size() == 1) return ToValue(ShapeOf());
+    if (call_.node.op == "Shape" && call_.size() == 1) return OnnxValueOf(ShapeOf());
     const Operation operation = Find();
     if (operation == nullptr || call_.size() == 0) return std::nullopt;
     for (size_t i = 0; i < call_.size(); ++i) {
-      if (call_.IsValue(i) || call_.Blocks(i) != nullptr) return std::nullopt;
+      if (call_.Has(i) && !call_.IsKnown(i) && !call_.IsSizes(i)) return std::nullopt;
     }
     for (size_t i = 0; i < call_.size(); ++i) {
       if (!call_.Has(i)) {
         in_.emplace_back();
         continue;
       }
-      std::optional<Numbers> numbers = Input(i);
+      std::optional<OnnxNumbers> numbers = Input(i);
       if (!numbers) return std::nullopt;
       in_.push_back(std::move(*numbers));
     }
-    std::optional<Numbers> out = (this->*operation)();
+    std::optional<OnnxNumbers> out = (this->*operation)();
     if (!out) return std::nullopt;
-    return ToValue(std::move(*out));
+    return OnnxValueOf(std::move(*out));
   }
 
  private:
-  using Result = std::optional<Numbers>;
+  using Result = std::optional<OnnxNumbers>;
   using Operation = Result (OnnxFolding::*)();
 
   Operation Find() const {
@@ -172,70 +84,32 @@ class OnnxFolding {
     return found == kEntries.end() ? nullptr : found->operation;
   }
 
-  std::optional<Numbers> Input(size_t i) {
+  std::optional<OnnxNumbers> Input(size_t i) {
     const OnnxValue& value = *call_.inputs_[i];
     if (const auto* sizes = std::get_if<OnnxSizes>(&value)) {
-      return Numbers{sizes->shape, true, sizes->is_fraction, sizes->numbers, {}};
+      return OnnxNumbers{sizes->shape, true, sizes->is_fraction, sizes->numbers, {}};
     }
     const auto& tensor = std::get<Tensor>(value);
     // Those of other types are made anew as f32.
-    if (IsFloating(tensor.dtype()) && tensor.dtype() != DType::kF32) Take(tensor.shape(), false);
-    return FromTensor(tensor);
+    if (IsFloating(tensor.dtype()) && tensor.dtype() != DType::kF32)
+      maker_.Take(tensor.shape(), false);
+    return OnnxNumbersOf(tensor);
   }
 
-  const Numbers& In(size_t i) const {
+  const OnnxNumbers& In(size_t i) const {
     if (!call_.Has(i)) call_.node.FailHere("wants input {}", i);
     return in_[i];
   }
 
-  // Counts what is made.
-  void Take(const Shape& shape, bool whole) {
-    const auto count = static_cast<uint64_t>(shape.elements());
-    const uint64_t each = whole ? kNumbersOfSize : 1;
-    if ((whole && count > kMostSizes) || count > room_ / each) {
-      call_.node.FailHere("makes {} numbers, more than its weights explain", count);
-    }
-    room_ -= count * each;
-  }
-
-  // Elements of `from` by their places.
-  Numbers Picked(const Numbers& from, const Shape& shape, int64_t first, const Strides& strides) {
-    Take(shape, from.whole);
-    Numbers out{shape, from.whole, from.is_fraction, {}, {}};
-    if (from.whole) {
-      out.sizes.reserve(static_cast<size_t>(shape.elements()));
-      ForEachPlace(shape, first, strides,
-                   [&](size_t place) { out.sizes.push_back(from.sizes[place]); });
-      return out;
-    }
-    out.floats = Tensor(DType::kF32, shape);
-    float* to = out.floats.floats().data();
-    const std::span<const float> numbers = from.floats.floats();
-    ForEachPlace(shape, first, strides, [&](size_t place) { *to++ = numbers[place]; });
-    return out;
-  }
-
-  Numbers Under(Numbers numbers, const std::vector<int64_t>& sizes) const {
-    if (sizes.size() > Shape::kMaxRank) call_.node.FailHere("has more than 8 axes");
-    const Shape shape{std::span<const int64_t>(sizes)};
-    if (shape.elements() != numbers.shape.elements()) {
-      call_.node.FailHere("makes {} of {}", shape.ToString(), numbers.shape.ToString());
-    }
-    numbers.shape = shape;
-    if (!numbers.whole) numbers.floats = numbers.floats.Reshaped(shape);
-    return numbers;
-  }
-
-  static std::vector<int64_t> SizesOf(const Shape& shape) {
-    return {shape.sizes().begin(), shape.sizes().end()};
-  }
-
   // -- Sizes
 
-  Numbers ShapeOf() {
+  OnnxNumbers ShapeOf() {
     SymbolicShape shape;
     if (call_.IsValue(0)) {
       shape = call_.ShapeOf(std::get<ValueId>(*call_.inputs_[0]));
+    } else if (const OnnxTurned* turned = call_.Turned(0)) {
+      const SymbolicShape& before = call_.ShapeOf(turned->value);
+      for (const int64_t axis : turned->turn) shape.push_back(before[static_cast<size_t>(axis)]);
     } else if (call_.IsSizes(0)) {
       for (const int64_t size : std::get<OnnxSizes>(*call_.inputs_[0]).shape.sizes()) {
         shape.emplace_back(size);
@@ -249,9 +123,9 @@ class OnnxFolding {
       return std::clamp<int64_t>(at < 0 && at >= -rank ? at + rank : at, 0, rank);
     };
     const int64_t begin = place("start", 0), end = std::max(begin, place("end", rank));
-    Numbers out{.shape = {end - begin}, .whole = true};
+    OnnxNumbers out{.shape = {end - begin}, .whole = true};
     out.sizes.assign(shape.begin() + begin, shape.begin() + end);
-    Take(out.shape, true);
+    maker_.Take(out.shape, true);
     return out;
   }
 
@@ -260,13 +134,13 @@ class OnnxFolding {
   Result Same() { return In(0); }
 
   Result Gather() {
-    const Numbers& from = In(0);
-    const Numbers& places = In(1);
+    const OnnxNumbers& from = In(0);
+    const OnnxNumbers& places = In(1);
     if (from.shape.rank() == 0 || !places.whole || places.shape.rank() > 1) return std::nullopt;
     const size_t axis = OnnxAxis(call_, call_.node.Int("axis", 0), from.shape.rank());
     const Strides strides = ContiguousStrides(from.shape);
-    std::vector<int64_t> sizes = SizesOf(from.shape);
-    std::vector<Numbers> parts;
+    std::vector<int64_t> sizes = ListOf(from.shape);
+    std::vector<OnnxNumbers> parts;
     for (const Dim& dim : places.sizes) {
       if (!dim.IsConstant()) return std::nullopt;
       const int64_t size = from.shape[axis];
@@ -274,54 +148,21 @@ class OnnxFolding {
       if (at < 0 || at >= size) call_.node.FailHere("wants element {} of {}", at, size);
       sizes[axis] = 1;
       parts.push_back(
-          Picked(from, Shape(std::span<const int64_t>(sizes)), at * strides[axis], strides));
+          maker_.Picked(from, Shape(std::span<const int64_t>(sizes)), at * strides[axis], strides));
     }
     if (parts.empty()) return std::nullopt;
-    Numbers out = Joined(parts, axis);
+    OnnxNumbers out = maker_.Joined(parts, axis);
     if (places.shape.rank() > 0) return out;
     sizes.erase(sizes.begin() + static_cast<std::ptrdiff_t>(axis));
-    return Under(std::move(out), sizes);
+    return maker_.Under(std::move(out), sizes);
   }
 
   Result Concat() {
-    std::vector<Numbers> parts;
+    std::vector<OnnxNumbers> parts;
     for (size_t i = 0; i < call_.size(); ++i) parts.push_back(In(i));
     const size_t rank = parts[0].shape.rank();
     if (rank == 0) call_.node.FailHere("wants to join numbers with axes");
-    return Joined(parts, OnnxAxis(call_, call_.node.Int("axis", 1), rank));
-  }
-
-  Numbers Joined(const std::vector<Numbers>& parts, size_t axis) {
-    std::vector<int64_t> sizes = SizesOf(parts[0].shape);
-    for (size_t i = 1; i < parts.size(); ++i) {
-      const Numbers& part = parts[i];
-      bool fits = part.whole == parts[0].whole && part.shape.rank() == sizes.size();
-      for (size_t a = 0; fits && a < sizes.size(); ++a) {
-        fits = a == axis || part.shape[a] == sizes[a];
-      }
-      if (!fits) call_.node.FailHere("joins numbers that do not fit each other");
-      sizes[axis] += part.shape[axis];
-    }
-    Numbers out{
-        Shape(std::span<const int64_t>(sizes)), parts[0].whole, parts[0].is_fraction, {}, {}};
-    Take(out.shape, out.whole);
-    const int64_t outer = CheckedProduct(std::span(sizes).first(axis)).value_or(0);
-    if (!out.whole) out.floats = Tensor(DType::kF32, out.shape);
-    float* to = out.whole ? nullptr : out.floats.floats().data();
-    for (int64_t at = 0; at < outer; ++at) {
-      for (const Numbers& part : parts) {
-        const auto count = static_cast<size_t>(part.shape.elements() / outer);
-        const size_t first = static_cast<size_t>(at) * count;
-        for (size_t i = first; i < first + count; ++i) {
-          if (out.whole) {
-            out.sizes.push_back(part.sizes[i]);
-          } else {
-            *to++ = part.floats.floats()[i];
-          }
-        }
-      }
-    }
-    return out;
+    return maker_.Joined(parts, OnnxAxis(call_, call_.node.Int("axis", 1), rank));
   }
 
   std::vector<int64_t> List(size_t i, std::string_view attribute) const {
@@ -329,7 +170,7 @@ class OnnxFolding {
   }
 
   Result Slice() {
-    const Numbers& from = In(0);
+    const OnnxNumbers& from = In(0);
     for (size_t i = 1; i < call_.size(); ++i) {
       if (call_.IsSizes(i)) return std::nullopt;
     }
@@ -346,7 +187,7 @@ class OnnxFolding {
       call_.node.FailHere("wants as many starts as ends, axes and steps");
     }
     Strides strides = ContiguousStrides(from.shape);
-    std::vector<int64_t> sizes = SizesOf(from.shape);
+    std::vector<int64_t> sizes = ListOf(from.shape);
     std::array<bool, Shape::kMaxRank> cut{};
     int64_t first = 0;
     for (size_t i = 0; i < starts.size(); ++i) {
@@ -364,11 +205,11 @@ class OnnxFolding {
       if (sizes[axis] > 0) first += begin * strides[axis];
       strides[axis] *= step;
     }
-    return Picked(from, Shape(std::span<const int64_t>(sizes)), first, strides);
+    return maker_.Picked(from, Shape(std::span<const int64_t>(sizes)), first, strides);
   }
 
   Result Transpose() {
-    const Numbers& from = In(0);
+    const OnnxNumbers& from = In(0);
     const size_t rank = from.shape.rank();
     std::vector<int64_t> turn = call_.node.Ints("perm");
     if (turn.empty()) {
@@ -385,11 +226,11 @@ class OnnxFolding {
       sizes.push_back(from.shape[static_cast<size_t>(turn[axis])]);
       strides[axis] = own[static_cast<size_t>(turn[axis])];
     }
-    return Picked(from, Shape(std::span<const int64_t>(sizes)), 0, strides);
+    return maker_.Picked(from, Shape(std::span<const int64_t>(sizes)), 0, strides);
   }
 
   Result Reshape() {
-    const Numbers& from = In(0);
+    const OnnxNumbers& from = In(0);
     if (call_.IsSizes(1)) return std::nullopt;
     std::vector<int64_t> sizes = call_.KnownInts(1);
     int64_t* open = nullptr;
@@ -402,11 +243,11 @@ class OnnxFolding {
     const std::optional<int64_t> known = CheckedProduct(sizes);
     if (!known || *known == 0) call_.node.FailHere("wants sizes above 0");
     if (open != nullptr) *open = from.shape.elements() / *known;
-    return Under(from, sizes);
+    return maker_.Under(from, sizes);
   }
 
   Result Squeeze() {
-    const Numbers& from = In(0);
+    const OnnxNumbers& from = In(0);
     std::vector<size_t> ones;
     for (size_t axis = 0; axis < from.shape.rank(); ++axis) {
       if (from.shape[axis] == 1) ones.push_back(axis);
@@ -416,11 +257,11 @@ class OnnxFolding {
     for (size_t axis = 0; axis < from.shape.rank(); ++axis) {
       if (std::ranges::count(axes, axis) == 0) sizes.push_back(from.shape[axis]);
     }
-    return Under(from, sizes);
+    return maker_.Under(from, sizes);
   }
 
   Result Unsqueeze() {
-    const Numbers& from = In(0);
+    const OnnxNumbers& from = In(0);
     const size_t more = (call_.Has(1) ? call_.KnownInts(1) : call_.node.Ints("axes")).size();
     const size_t rank = from.shape.rank() + more;
     const std::vector<size_t> axes = OnnxAxes(call_, rank, {});
@@ -429,38 +270,15 @@ class OnnxFolding {
     for (size_t axis = 0; axis < rank; ++axis) {
       sizes.push_back(std::ranges::count(axes, axis) != 0 ? 1 : from.shape[next++]);
     }
-    return Under(from, sizes);
-  }
-
-  // What numpy calls broadcasting.
-  Shape Together(const std::vector<Shape>& shapes) const {
-    std::vector<int64_t> sizes;
-    for (const Shape& shape : shapes) {
-      if (shape.rank() > sizes.size()) sizes.insert(sizes.begin(), shape.rank() - sizes.size(), 1);
-    }
-    for (const Shape& shape : shapes) {
-      const size_t gap = sizes.size() - shape.rank();
-      for (size_t axis = 0; axis < shape.rank(); ++axis) {
-        if (shape[axis] != 1) sizes[gap + axis] = shape[axis];
-      }
-    }
-    return Shape(std::span<const int64_t>(sizes));
-  }
-
-  Numbers Spread(const Numbers& from, const Shape& shape) {
-    if (from.shape == shape) return from;
-    const std::optional<Strides> strides = Broadcast(from.shape, shape);
-    if (!strides) {
-      call_.node.FailHere("{} does not fit {}", from.shape.ToString(), shape.ToString());
-    }
-    return Picked(from, shape, 0, *strides);
+    return maker_.Under(from, sizes);
   }
 
   Result Expand() {
     if (call_.IsSizes(1)) return std::nullopt;
     const std::vector<int64_t> sizes = call_.KnownInts(1);
     if (sizes.size() > Shape::kMaxRank) call_.node.FailHere("has more than 8 axes");
-    return Spread(In(0), Together({In(0).shape, Shape(std::span<const int64_t>(sizes))}));
+    return maker_.Spread(In(0),
+                         OnnxBroadcast({In(0).shape, Shape(std::span<const int64_t>(sizes))}));
   }
 
   Result ConstantOfShape() {
@@ -468,27 +286,27 @@ class OnnxFolding {
     const std::vector<int64_t> sizes = call_.KnownInts(0);
     if (sizes.size() > Shape::kMaxRank) call_.node.FailHere("has more than 8 axes");
     const auto attribute = call_.node.attributes.find("value");
-    Numbers one{.shape = {1}, .floats = Tensor::Zeros(DType::kF32, {1})};
+    OnnxNumbers one{.shape = {1}, .floats = Tensor::Zeros(DType::kF32, {1})};
     if (attribute != call_.node.attributes.end() && attribute->second.tensor) {
-      const std::optional<Numbers> given = FromTensor(*attribute->second.tensor);
+      const std::optional<OnnxNumbers> given = OnnxNumbersOf(*attribute->second.tensor);
       if (!given || given->shape.elements() != 1) call_.node.FailHere("wants one number");
-      one = Under(*given, {1});
+      one = maker_.Under(*given, {1});
     }
-    return Picked(one, Shape(std::span<const int64_t>(sizes)), 0, {});
+    return maker_.Picked(one, Shape(std::span<const int64_t>(sizes)), 0, {});
   }
 
   // -- Numbers computed
 
   Result Cast() {
-    Numbers out = In(0);
+    OnnxNumbers out = In(0);
     const bool floating = IsFloatingType(call_.node.Int("to", 1));
     if (out.whole) {
       out.is_fraction = floating;
       return out;
     }
     if (floating) return out;
-    Take(out.shape, true);
-    Numbers whole{.shape = out.shape, .whole = true};
+    maker_.Take(out.shape, true);
+    OnnxNumbers whole{.shape = out.shape, .whole = true};
     for (const float x : out.floats.floats()) {
       if (!(std::abs(x) < 0x1p62f)) call_.node.FailHere("makes a whole number of {}", x);
       whole.sizes.emplace_back(static_cast<int64_t>(x));
@@ -497,15 +315,15 @@ class OnnxFolding {
   }
 
   Result Where() {
-    const Numbers& which = In(0);
+    const OnnxNumbers& which = In(0);
     if (!which.whole || !AllConstant(which.sizes) || In(1).whole != In(2).whole)
       return std::nullopt;
-    const Shape shape = Together({which.shape, In(1).shape, In(2).shape});
-    const Numbers choice = Spread(which, shape);
-    Numbers out = Spread(In(1), shape);
-    Take(shape, out.whole);
+    const Shape shape = OnnxBroadcast({which.shape, In(1).shape, In(2).shape});
+    const OnnxNumbers choice = maker_.Spread(which, shape);
+    OnnxNumbers out = maker_.Spread(In(1), shape);
+    maker_.Take(shape, out.whole);
     if (!out.whole) out.floats = out.floats.Clone();
-    const Numbers other = Spread(In(2), shape);
+    const OnnxNumbers other = maker_.Spread(In(2), shape);
     for (size_t i = 0; i < choice.sizes.size(); ++i) {
       if (choice.sizes[i].constant() != 0) continue;
       if (out.whole) {
@@ -519,10 +337,10 @@ class OnnxFolding {
 
   Result Equal() {
     if (!In(0).whole || !In(1).whole) return std::nullopt;
-    const Shape shape = Together({In(0).shape, In(1).shape});
-    const Numbers a = Spread(In(0), shape), b = Spread(In(1), shape);
-    Numbers out{.shape = shape, .whole = true};
-    Take(shape, true);
+    const Shape shape = OnnxBroadcast({In(0).shape, In(1).shape});
+    const OnnxNumbers a = maker_.Spread(In(0), shape), b = maker_.Spread(In(1), shape);
+    OnnxNumbers out{.shape = shape, .whole = true};
+    maker_.Take(shape, true);
     for (size_t i = 0; i < a.sizes.size(); ++i) {
       const Dim &x = a.sizes[i], &y = b.sizes[i];
       // A size of a picture is no -1.
@@ -590,11 +408,11 @@ class OnnxFolding {
 
   Result Arithmetic() {
     if (call_.size() != 2) return std::nullopt;
-    const Shape shape = Together({In(0).shape, In(1).shape});
-    const Numbers a = Spread(In(0), shape), b = Spread(In(1), shape);
+    const Shape shape = OnnxBroadcast({In(0).shape, In(1).shape});
+    const OnnxNumbers a = maker_.Spread(In(0), shape), b = maker_.Spread(In(1), shape);
     const bool whole = a.whole || b.whole;
-    Take(shape, whole);
-    Numbers out{shape, whole, a.is_fraction || b.is_fraction, {}, {}};
+    maker_.Take(shape, whole);
+    OnnxNumbers out{shape, whole, a.is_fraction || b.is_fraction, {}, {}};
     if (!whole) out.floats = Tensor(DType::kF32, shape);
     for (size_t i = 0; i < static_cast<size_t>(shape.elements()); ++i) {
       if (a.whole && b.whole) {
@@ -613,7 +431,7 @@ class OnnxFolding {
 
   Result Function() {
     const std::string_view op = call_.node.op;
-    Numbers out = In(0);
+    OnnxNumbers out = In(0);
     if (out.whole) {
       // Sizes were cut off as they were multiplied.
       const bool exact =
@@ -621,7 +439,7 @@ class OnnxFolding {
       if (op == "Floor" || (op == "Ceil" && exact)) return out;
       call_.node.FailHere("computes with sizes, which gan does not know");
     }
-    Take(out.shape, false);
+    maker_.Take(out.shape, false);
     out.floats = out.floats.Clone();
     for (float& x : out.floats.floats()) {
       if (op == "Floor") x = std::floor(x);
@@ -636,7 +454,7 @@ class OnnxFolding {
 
   // Of sizes, all of them.
   Result Product() {
-    const Numbers& from = In(0);
+    const OnnxNumbers& from = In(0);
     if (!from.whole || from.shape.rank() != 1 || call_.node.Int("keepdims", 1) > 1) {
       return std::nullopt;
     }
@@ -647,14 +465,14 @@ class OnnxFolding {
       }
       product = product.IsConstant() ? size * product.constant() : product * size.constant();
     }
-    Numbers out{.whole = true, .sizes = {product}};
+    OnnxNumbers out{.whole = true, .sizes = {product}};
     if (call_.node.Int("keepdims", 1) == 1) out.shape = Shape{1};
     return out;
   }
 
   OnnxCall& call_;
-  uint64_t& room_;
-  std::vector<Numbers> in_;
+  OnnxNumberMaker maker_;
+  std::vector<OnnxNumbers> in_;
 };
 
 std::optional<OnnxValue> FoldOnnx(OnnxCall& call, uint64_t& room) {

@@ -4,7 +4,21 @@
 #include <cmath>
 #include <cstring>
 
+#include "formats/onnx_turned.h"
+
 namespace gan::core {
+namespace {
+
+// Copies of a weight in one shape: a small file must not ask for much memory.
+constexpr size_t kMostWays = 9;
+
+bool SameNumbers(const Tensor& a, const Tensor& b) {
+  if (a.shape() != b.shape()) return false;
+  return a.raw().data() == b.raw().data() ||
+         std::memcmp(a.raw().data(), b.raw().data(), a.bytes()) == 0;
+}
+
+}  // namespace
 
 const Tensor& OnnxCall::Known(size_t i) const {
   if (!IsKnown(i)) node.FailHere("wants input {} as numbers that the file holds", i);
@@ -54,18 +68,33 @@ ValueId OnnxCall::Constant(const Tensor& tensor) {
 }
 
 ValueId OnnxCall::Named(std::string name, const Tensor& tensor) {
-  // One weight may be wanted in two shapes, with axes of 1 in front.
+  const Tensor floats = tensor.ToFloat();
+  // One weight may be wanted in two shapes, with axes of 1 in front, or as it is and transposed.
+  const size_t plain = name.size();
+  size_t ways = 1;
   while (const Tensor* known = parameters_.Find(name)) {
-    if (known->shape() == tensor.shape()) return graph_.Parameter(name, tensor.shape());
+    if (SameNumbers(*known, floats)) return graph_.Parameter(name, floats.shape());
+    if (known->shape() == floats.shape() && ++ways > kMostWays) {
+      node.FailHere("wants \"{}\" in more than {} ways", Printable(name.substr(0, plain)),
+                    kMostWays);
+    }
     name += '\'';
   }
-  const ValueId id = graph_.Parameter(name, tensor.shape());
-  parameters_.Add(std::move(name), tensor.ToFloat());
+  const ValueId id = graph_.Parameter(name, floats.shape());
+  parameters_.Add(std::move(name), floats);
   return id;
 }
 
 ValueId OnnxCall::Value(size_t i) {
   if (!Has(i)) node.FailHere("wants input {}", i);
+  if (const OnnxTurned* turned = Turned(i)) {
+    const std::optional<ValueId> moved = OnnxMoved(*this, *turned);
+    if (!moved) {
+      node.FailHere("wants input {} as it was, got {} with its axes turned", i,
+                    ToString(ShapeOf(turned->value)));
+    }
+    Replace(i, *moved);
+  }
   if (!IsValue(i) && !IsKnown(i)) node.FailHere("wants input {} as a picture or row, got sizes", i);
   return IsKnown(i) ? Parameter(i, Known(i)) : std::get<ValueId>(*inputs_[i]);
 }

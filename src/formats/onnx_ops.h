@@ -31,9 +31,15 @@ struct OnnxBlocks {
   std::vector<int64_t> turn;  // empty before the axes are turned
 };
 
+// A value with its axes in another order, the first in its place: see onnx_turned.h.
+struct OnnxTurned {
+  ValueId value;
+  std::vector<int64_t> turn;  // axis i is axis turn[i] of the value
+};
+
 // What a name stands for: a value of the graph, numbers that are known already (weights, shapes),
-// sizes, or blocks.
-using OnnxValue = std::variant<ValueId, Tensor, OnnxSizes, OnnxBlocks>;
+// sizes, blocks, or a value that was turned.
+using OnnxValue = std::variant<ValueId, Tensor, OnnxSizes, OnnxBlocks, OnnxTurned>;
 
 // One node while it becomes nodes of ours.
 class OnnxCall {
@@ -61,14 +67,22 @@ class OnnxCall {
   const OnnxBlocks* Blocks(size_t i) const {  // nullptr for anything else
     return Has(i) ? std::get_if<OnnxBlocks>(&*inputs_[i]) : nullptr;
   }
-  std::vector<Dim> Sizes(size_t i) const;      // sizes, or whole numbers that are known
-  ValueId Value(size_t i);                     // known numbers become a parameter
+  const OnnxTurned* Turned(size_t i) const {  // likewise
+    return Has(i) ? std::get_if<OnnxTurned>(&*inputs_[i]) : nullptr;
+  }
+  void Replace(size_t i, OnnxValue value) { inputs_[i] = std::move(value); }
+  std::vector<Dim> Sizes(size_t i) const;  // sizes, or whole numbers that are known
+  ValueId Value(size_t i);  // known numbers become a parameter, turned ones are moved
   ValueId ValueOfRank(size_t i, size_t rank);  // likewise, with axes of 1 in front
   const SymbolicShape& ShapeOf(ValueId value) const { return graph_.ShapeOf(value); }
   int64_t Channels(ValueId value) const;
 
   ValueId Parameter(size_t i, const Tensor& tensor);  // under the name of input i
   ValueId Constant(const Tensor& tensor);             // f32 numbers of our own making
+  // The same for all nodes that name them so.
+  ValueId SharedConstant(const std::string& name, const Tensor& tensor) {
+    return Named(name, tensor);
+  }
   ValueId Add(Op op, std::vector<ValueId> operands) {
     return graph_.Add(std::move(op), std::move(operands));
   }

@@ -203,6 +203,27 @@ TEST(OnnxOperators, Matrices) {
   ExpectHas(FromRow("MatMul", {"z", "six"}), "wants a matrix as input 1");
 }
 
+// Each factor makes other numbers of the matrix.
+TEST(OnnxOperators, OneWeightIsNotCopiedForEver) {
+  const auto scaled = [](int count) {
+    OnnxWriter writer;
+    writer.Input("z", {1, 4}).Weight("matrix", {4, 4});
+    std::string last = "z";
+    for (int i = 1; i <= count; ++i) {
+      const std::string next = i == count ? "y" : "a" + std::to_string(i);
+      writer.Node("Gemm", {last, "matrix"}, next, {OnnxNumber("alpha", static_cast<float>(i))});
+      last = next;
+    }
+    try {
+      return GraphOf(writer);
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+  };
+  ExpectHas(scaled(9), "output");
+  ExpectHas(scaled(10), "(Gemm) wants \"matrix\" in more than 9 ways");
+}
+
 TEST(OnnxOperators, Sizes) {
   ExpectHas(FromRow("Reshape", {"z", "sizes"}), "[N, 1, 2, 2]");
   ExpectHas(FromRow("Reshape", {"z", "wrong"}), "[reshape]");
@@ -286,6 +307,87 @@ TEST(OnnxOperators, WhatDependsOnTheSize) {
       OfKnownSize("ReduceSum", {"x"}, {OnnxIntegers("axes", {2, 3}), OnnxInteger("keepdims", 0)}),
       "[N, 4]");
   ExpectHas(OfKnownSize("ReduceMax", {"x"}, {OnnxIntegers("axes", {1})}), "is over channels");
+}
+
+// A picture "x" with its channels last, as "t" with them first.
+OnnxWriter ChannelsLastPicture() {
+  OnnxWriter writer;
+  writer.Input("x", {1, -1, -1, 3}).Weight("w", {3, 3, 1, 1}).Weight("one", {1});
+  writer.Weight("three", {3}).Weight("wide", {4, 3});
+  return writer;
+}
+
+const std::vector<ProtoWriter> kForward = {OnnxIntegers("perm", {0, 3, 1, 2})};
+const std::vector<ProtoWriter> kBack = {OnnxIntegers("perm", {0, 2, 3, 1})};
+
+std::string Read(OnnxWriter& writer, int64_t opset = 13) {
+  try {
+    return GraphOf(writer, opset);
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kBadData) << error.what();
+    return error.what();
+  }
+}
+
+// As TensorFlow's exporters write: nothing is moved.
+TEST(OnnxOperators, PicturesWithTheirChannelsLast) {
+  OnnxWriter plain;
+  plain.Input("x", {1, 3, -1, -1}).Weight("w", {3, 3, 1, 1}).Node("Conv", {"x", "w"}, "y");
+  OnnxWriter last = ChannelsLastPicture();
+  last.Node("Transpose", {"x"}, "t", kForward).Node("Conv", {"t", "w"}, "c");
+  last.Node("Transpose", {"c"}, "y", kBack);
+  EXPECT_EQ(Read(last), Read(plain));
+
+  // Numbers before and behind, by their places among the channels.
+  OnnxWriter scaled = ChannelsLastPicture();
+  scaled.Node("Div", {"x", "one"}, "d").Node("Sub", {"d", "three"}, "s");
+  scaled.Node("Transpose", {"s"}, "t", kForward).Node("Conv", {"t", "w"}, "c");
+  scaled.Node("Transpose", {"c"}, "b", kBack).Node("Tanh", {"b"}, "a");
+  scaled.Node("Add", {"a", "s"}, "y");
+  const std::string text = Read(scaled);
+  ExpectHas(text, "binary(%2, three) {kind=subtract} : [N, 3, H, W]");
+  ExpectHas(text, "binary(%7, %4) {kind=add} : [N, 3, H, W]");
+
+  // A resize to sizes that are computed of the turned picture.
+  OnnxWriter sizes = ChannelsLastPicture();
+  sizes.Node("Transpose", {"x"}, "t", kForward).Node("Shape", {"x"}, "shape");
+  sizes.Ints("from", {1}).Ints("to", {3}).Ints("twice", {2}).Ints("nc", {1, 3});
+  sizes.Node("Slice", {"shape", "from", "to"}, "hw").Node("Mul", {"hw", "twice"}, "larger");
+  sizes.Node("Concat", {"nc", "larger"}, "all", {OnnxInteger("axis", 0)});
+  sizes.Node("Resize", {"t", "", "", "all"}, "r", {OnnxText("mode", "linear")});
+  sizes.Node("Transpose", {"r"}, "y", kBack);
+  ExpectHas(Read(sizes), "[N, 3, 2*H, 2*W]");
+}
+
+TEST(OnnxOperators, AxesThatAreNotTurnedBackAreNamed) {
+  const auto refusal = [](const std::string& op, const std::vector<std::string>& inputs) {
+    OnnxWriter writer = ChannelsLastPicture();
+    writer.Node("Transpose", {"x"}, "t", kForward);
+    writer.Node(op, inputs, "y");
+    return Read(writer);
+  };
+  ExpectHas(refusal("Conv", {"x", "w"}),
+            "node \"the_y\" (Conv) wants input 0 as it was, got [N, 3, H, W] with its axes turned");
+  ExpectHas(refusal("Add", {"x", "wide"}), "numbers along one axis, beside a picture");
+  ExpectHas(refusal("Add", {"x", "t"}), "wants input 1 with its axes turned like those");
+  ExpectHas(refusal("MatMul", {"t", "x"}), "wants input 1 as numbers");
+  ExpectHas(refusal("Identity", {"three", "x"}), "made by no node");
+  OnnxWriter twice = Picture();
+  twice.Node("Transpose", {"x"}, "y", {OnnxIntegers("perm", {0, 1, 1, 2})});
+  ExpectHas(Read(twice), "wants each of 4 axes once");
+  OnnxWriter left = Picture();
+  left.Node("Transpose", {"x"}, "y", {OnnxIntegers("perm", {0, 1, 3, 2})});
+  ExpectHas(Read(left), "output \"y\" has its axes turned");
+}
+
+TEST(OnnxOperators, Softmax) {
+  ExpectHas(FromRow("Softmax", {"z"}), "{sizes=1x4x1} : [N, 1, 4, 1]");
+  ExpectHas(FromRow("Softmax", {"z"}, {OnnxInteger("axis", 0)}), "wants an axis behind the first");
+  ExpectHas(OfKnownSize("Softmax", {"x"}, {OnnxInteger("axis", 3)}), "kernel=1x6");
+  ExpectHas(OfKnownSize("Softmax", {"x"}, {OnnxInteger("axis", 2)}), "kernel=8x1");
+  ExpectHas(OfKnownSize("Softmax", {"x"}, {OnnxInteger("axis", 1)}), "{sizes=1x4x48}");
+  ExpectHas(OfKnownSize("Softmax", {"x"}, {}, 11), "{sizes=1x192x1}");
+  ExpectHas(Refusal("Softmax", {"x"}), "wants known sizes, got [N, 4, H, W]");
 }
 
 // What the graph says is wrong is said of a node of the file.

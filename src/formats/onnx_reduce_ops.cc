@@ -3,6 +3,7 @@
 #include <array>
 #include <string_view>
 
+#include "base/checked.h"
 #include "formats/onnx_ops.h"
 
 namespace gan::core {
@@ -93,6 +94,42 @@ OnnxValue Reduce(OnnxCall& call) {
   return call.Add(Reshape{rest}, {x});
 }
 
+// exp(x - max) / sum of it, along the kernel. That is at most 1, and exp(x) = elu(x) + 1 below 0.
+ValueId SoftmaxAlong(OnnxCall& call, ValueId x, const Size2d& kernel) {
+  const ValueId most = call.Add(Pool2d{.kind = PoolKind::kMax, .kernel = kernel}, {x});
+  const ValueId below = call.Add(Binary{BinaryKind::kSubtract}, {x, most});
+  const ValueId exp = call.Add(Affine{1, 1}, {call.Activate(below, ActivationKind::kElu, 1)});
+  const ValueId mean = call.Add(Pool2d{.kind = PoolKind::kAverage, .kernel = kernel}, {exp});
+  const ValueId sum = call.Add(Affine{static_cast<float>(kernel.h * kernel.w), 0}, {mean});
+  return call.Add(Binary{BinaryKind::kDivide}, {exp, sum});
+}
+
+// Along one axis; up to opset 12 along all from that axis on.
+OnnxValue Softmax(OnnxCall& call) {
+  const ValueId x = call.Value(0);
+  const SymbolicShape shape = call.ShapeOf(x);
+  const bool to_the_end = call.opset < 13;
+  const size_t axis = OnnxAxis(call, call.node.Int("axis", to_the_end ? 1 : -1), shape.size());
+  if (axis == 0) call.node.FailHere("wants an axis behind the first");
+  const bool of_last = axis + 1 == shape.size();
+  if (shape.size() == 4 && axis >= 2 && (of_last || !to_the_end) && shape[axis].IsConstant()) {
+    const int64_t count = shape[axis].constant();
+    return SoftmaxAlong(call, x, axis == 2 ? Size2d{count, 1} : Size2d{1, count});
+  }
+  int64_t before = 1, along = 1, behind = 1;
+  std::vector<int64_t> sizes;
+  for (size_t i = 1; i < shape.size(); ++i) {
+    int64_t& product = i < axis ? before : i == axis || to_the_end ? along : behind;
+    const auto larger =
+        shape[i].IsConstant() ? CheckedMul(product, shape[i].constant()) : std::nullopt;
+    if (!larger) call.node.FailHere("wants known sizes, got {}", ToString(shape));
+    product = *larger;
+    sizes.push_back(shape[i].constant());
+  }
+  const ValueId columns = call.Add(Reshape{{before, along, behind}}, {x});
+  return call.Add(Reshape{sizes}, {SoftmaxAlong(call, columns, {along, 1})});
+}
+
 constexpr std::array kOperators = {
     OnnxOperator{"GlobalAveragePool", GlobalAveragePool},
     OnnxOperator{"GlobalMaxPool", GlobalMaxPool},
@@ -101,6 +138,7 @@ constexpr std::array kOperators = {
     OnnxOperator{"ReduceMean", Reduce<Reduction::kMean>},
     OnnxOperator{"ReduceSum", Reduce<Reduction::kSum>},
     OnnxOperator{"ReduceMax", Reduce<Reduction::kMax>},
+    OnnxOperator{"Softmax", Softmax},
 };
 
 }  // namespace

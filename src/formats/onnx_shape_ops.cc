@@ -7,6 +7,7 @@
 
 #include "base/checked.h"
 #include "formats/onnx_ops.h"
+#include "formats/onnx_turned.h"
 
 namespace gan::core {
 namespace {
@@ -216,29 +217,30 @@ OnnxValue Squeeze(OnnxCall& call) {
   return ToSizes(call, sizes);
 }
 
-// Axes that keep their order but for those of 1 are another shape of the same numbers.
+// Axes that keep their order but for those of 1 are another shape of the same numbers. Any other
+// order is kept in mind until it is turned back.
 OnnxValue Transpose(OnnxCall& call) {
   if (const OnnxBlocks* blocks = call.Blocks(0)) return OnnxTurnedBlocks(call, *blocks);
-  const SymbolicShape shape = call.ShapeOf(call.Value(0));
-  std::vector<int64_t> turn = call.node.Ints("perm");
-  if (turn.empty()) {
-    for (size_t axis = shape.size(); axis-- > 0;) turn.push_back(static_cast<int64_t>(axis));
+  const OnnxTurned* turned = call.Turned(0);
+  const ValueId x = turned != nullptr ? turned->value : call.Value(0);
+  const SymbolicShape shape = call.ShapeOf(x);
+  std::vector<int64_t> before(shape.size());
+  std::iota(before.begin(), before.end(), 0);
+  std::vector<int64_t> perm = call.node.Ints("perm");
+  if (perm.empty()) perm.assign(before.rbegin(), before.rend());
+  const std::vector<int64_t> turn =
+      OnnxTurnedAgain(call.node, turned != nullptr ? turned->turn : before, perm);
+  if (turn.empty() || turn[0] != 0) {
+    call.node.FailHere("turns {}, which gan does where the first axis stays", ToString(shape));
   }
   Wanted sizes;
-  std::vector<size_t> moved;
+  std::vector<int64_t> moved;
   for (const int64_t axis : turn) {
-    const size_t at = OnnxAxis(call, axis, shape.size());
-    sizes.push_back(shape[at]);
-    if (!(shape[at] == Dim(1))) moved.push_back(at);
+    sizes.push_back(shape[static_cast<size_t>(axis)]);
+    if (!(sizes.back() == Dim(1))) moved.push_back(axis);
   }
-  std::vector<size_t> all;
-  for (size_t axis = 0; axis < shape.size(); ++axis) {
-    if (!(shape[axis] == Dim(1))) all.push_back(axis);
-  }
-  if (turn.size() != shape.size() || turn[0] != 0 || moved != all) {
-    call.node.FailHere("turns {}, which gan does where an axis has one element alone",
-                       ToString(shape));
-  }
+  if (!std::ranges::is_sorted(moved)) return OnnxTurned{x, turn};
+  call.Replace(0, x);
   return ToSizes(call, sizes);
 }
 

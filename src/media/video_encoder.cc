@@ -70,6 +70,13 @@ void Set(void* owner, const char* name, const char* value) {
   GAN_ASSERT(av_opt_set(owner, name, value, AV_OPT_SEARCH_CHILDREN) == 0);
 }
 
+// nullptr where this FFmpeg has none.
+const AVCodec* EncoderOf(VideoFormat format) {
+  if (format == VideoFormat::kApng) return avcodec_find_encoder(AV_CODEC_ID_APNG);
+  const AVCodec* codec = avcodec_find_encoder_by_name("libx264");
+  return codec != nullptr ? codec : avcodec_find_encoder(AV_CODEC_ID_MPEG4);
+}
+
 class FfmpegEncoder : public VideoEncoder {
  public:
   explicit FfmpegEncoder(const VideoOptions& options)
@@ -118,9 +125,7 @@ class FfmpegEncoder : public VideoEncoder {
   }
 
   const AVCodec* FindEncoder() const {
-    const AVCodec* codec =
-        IsMp4() ? avcodec_find_encoder_by_name("libx264") : avcodec_find_encoder(AV_CODEC_ID_APNG);
-    if (codec == nullptr && IsMp4()) codec = avcodec_find_encoder(AV_CODEC_ID_MPEG4);
+    const AVCodec* codec = EncoderOf(options_.format);
     if (codec == nullptr) {
       Fail(ErrorCode::kConfiguration, options_.name,
            "the FFmpeg of this machine has no encoder for it ({}): use .webp or .gif",
@@ -263,6 +268,15 @@ class FfmpegEncoder : public VideoEncoder {
 };
 
 }  // namespace
+
+std::string DescribeVideo() {
+  std::string text;
+  if (const AVCodec* codec = EncoderOf(VideoFormat::kMp4)) {
+    text = fmt::format("mp4 ({})", codec->name);
+  }
+  if (EncoderOf(VideoFormat::kApng) != nullptr) text += text.empty() ? "apng" : ", apng";
+  return text;
+}
 
 std::unique_ptr<VideoEncoder> OpenVideo(const VideoOptions& options) {
   return std::make_unique<FfmpegEncoder>(options);

@@ -46,9 +46,15 @@ std::unique_ptr<VideoEncoder> OpenVideo(const VideoOptions& options);
 
 using VideoOpener = std::function<std::unique_ptr<VideoEncoder>(const VideoOptions&)>;
 
-// What libgan_video.so exports with C linkage: OpenVideo(), once versions are compared.
+// What this machine's FFmpeg can write, and with what: "mp4 (libx264), apng"; "" for nothing.
+std::string DescribeVideo();
+
+// What libgan_video.so exports with C linkage: OpenVideo() and DescribeVideo(), once versions are
+// compared.
 inline constexpr const char* kOpenVideoFunction = "GanOpenVideo";
 using OpenVideoFunction = VideoEncoder*(const char* version, const VideoOptions* options);
+inline constexpr const char* kDescribeVideoFunction = "GanDescribeVideo";
+using DescribeVideoFunction = void(const char* version, std::string* description);
 
 }  // namespace gan::core
 

@@ -243,6 +243,13 @@ TEST_F(Video, WritesFilesAlone) {
   fs::current_path(before);
 }
 
+// As the doctor says it: what it names can be opened.
+TEST_F(Video, SaysWhatItCanWrite) {
+  const std::string text = DescribeVideo();
+  EXPECT_TRUE(text.starts_with("mp4 (libx264)") || text.starts_with("mp4 (mpeg4)")) << text;
+  EXPECT_TRUE(text.ends_with(", apng")) << text;
+}
+
 // A disk that is full.
 TEST_F(Video, TellsOfAFullDisk) {
   for (const VideoFormat format : {VideoFormat::kMp4, VideoFormat::kApng}) {

@@ -30,6 +30,12 @@ PictureGeometry AlongAxis(const Graph& graph, const Dim& in, const Dim& out) {
          "makes {} of {}; wants a whole multiple or fraction of the input, less a border",
          out.ToString(), in.ToString());
   };
+  if (in.IsConstant() && out.IsConstant()) {
+    const int64_t common = std::gcd(in.constant(), out.constant());
+    return {.scale_num = out.constant() / common,
+            .scale_den = in.constant() / common,
+            .everything = true};
+  }
   if (in.IsConstant() || out.symbol() != in.symbol() || !out.IsExact()) fail();
   const Dim::Affine map = out.AsAffine();
   // out = in * num / den + add, so that a margin m shows as add = -2 m num / den.
@@ -87,6 +93,11 @@ PictureGeometry GeometryOf(const Graph& graph, const GrainOfNode& grain) {
   }
   geometry.in_channels = in[1].constant();
   geometry.out_channels = out[1].constant();
+  if (geometry.everything) {
+    geometry.fixed_height = in[2].constant();
+    geometry.fixed_width = in[3].constant();
+    return geometry;
+  }
   geometry.grid = GridOf(graph, grain);
   AddContext(graph, SpatialAxis::kHeight, grain, geometry);
   AddContext(graph, SpatialAxis::kWidth, grain, geometry);

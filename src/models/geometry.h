@@ -26,6 +26,9 @@ struct PictureGeometry {
   int64_t grid = 1;
   int64_t exact_context = 0;
   bool everything = false;  // each output depends on the whole picture: no crop is exact
+  // The one size of picture that the network takes; 0: any. With it `everything`.
+  int64_t fixed_height = 0;
+  int64_t fixed_width = 0;
 
   bool operator==(const PictureGeometry&) const = default;
 };

@@ -49,6 +49,23 @@ TEST(Geometry, UnshuffledInputWantsMultiples) {
   EXPECT_EQ(geometry.context, 2);
 }
 
+TEST(Geometry, KnowsTheOneSizeThatAFixedNetworkTakes) {
+  GraphBuilder b("fixed");
+  ValueId x = b.Input("x", {Dim::Symbol("N"), 1, 6, 8});
+  x = b.Add(Resize{.num = {3, 3}, .den = {2, 2}}, {Conv3x3(b, x, "a", 1)});
+  EXPECT_EQ(GeometryOf(b.Finish({x})), (PictureGeometry{.in_channels = 1,
+                                                        .out_channels = 1,
+                                                        .scale_num = 3,
+                                                        .scale_den = 2,
+                                                        .everything = true,
+                                                        .fixed_height = 6,
+                                                        .fixed_width = 8}));
+  GraphBuilder unlike("unlike");
+  x = unlike.Input("x", {Dim::Symbol("N"), 1, 6, 8});
+  x = unlike.Add(Resize{.num = {2, 1}}, {x});
+  EXPECT_THROW(GeometryOf(unlike.Finish({x})), Error);
+}
+
 TEST(Geometry, GrainsWidenWhatABitDependsOn) {
   GraphBuilder b("grains");
   ValueId x = b.Input("x", Picture(1));

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -56,18 +57,39 @@ inline NamedTensors Resized(const NamedTensors& tensors, const std::string& name
   return out;
 }
 
-// Random, given out as tensors, and found again: the same network.
+inline void ExpectSameNetwork(const Model& found, const Model& made) {
+  EXPECT_EQ(found.family, made.family);
+  EXPECT_EQ(found.description, made.description);
+  EXPECT_EQ(ToString(found.graph), ToString(made.graph));
+  EXPECT_EQ(found.parameters.size(), made.parameters.size());
+  EXPECT_EQ(found.signed_pictures, made.signed_pictures);
+}
+
+// Random, given out as tensors under each of these heads, and found again: the same network.
+inline void ExpectFoundUnder(std::initializer_list<std::string_view> heads, std::string_view family,
+                             const ModelSizes& sizes) {
+  const Model made = BuildRandom(family, sizes, 3);
+  EXPECT_EQ(made.family, family);
+  SCOPED_TRACE(made.description);
+  for (const std::string_view head : heads) {
+    NamedTensors tensors;
+    for (const auto& [name, tensor] : made.parameters) {
+      tensors.Add(std::string(head) + name, tensor);
+    }
+    ExpectSameNetwork(DetectModel(tensors), made);
+  }
+}
+
+// Random, given out as tensors, and found again: the same network, of the sizes asked for.
 inline void ExpectRoundTrip(std::string_view family, const ModelSizes& sizes) {
   const Model made = BuildRandom(family, sizes, 3);
+  EXPECT_EQ(made.family, family);
   SCOPED_TRACE(made.description);
   const Model found = DetectModel(made.parameters);
-  EXPECT_EQ(found.family, family);
-  EXPECT_EQ(found.description, made.description);
+  ExpectSameNetwork(found, made);
   for (const auto& [name, value] : sizes) {
     EXPECT_EQ(FactOf(found, name), fmt::format("{}", value)) << name;
   }
-  EXPECT_EQ(ToString(found.graph), ToString(made.graph));
-  EXPECT_EQ(found.parameters.size(), made.parameters.size());
   ASSERT_TRUE(found.latent.has_value());
   EXPECT_EQ(fmt::format("{}", found.latent->size), FactOf(made, "latent"));
   EXPECT_EQ(fmt::format("{}", found.latent->classes), FactOf(made, "classes"));

@@ -10,6 +10,7 @@
 
 #include "base/progress.h"
 #include "media/picture.h"
+#include "models/style_choice.h"
 #include "runtime/backend.h"
 #include "tasks/latents.h"
 #include "tasks/sample_plan.h"
@@ -23,7 +24,8 @@ struct SampleSource {
   std::vector<std::string> class_names;  // one a class, or none at all
   std::string name;                      // of the file, for the manifest
   std::string family;
-  std::string hash;  // of the weights
+  std::string hash;                  // of the weights, as the file has them
+  std::optional<StyleChoice> style;  // of a generator with styles
 };
 
 struct SampleOptions {

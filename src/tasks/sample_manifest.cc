@@ -72,6 +72,24 @@ std::string_view NameOf(LatentSource source) {
   return "";
 }
 
+std::string_view NameOf(StyleNoise noise) {
+  switch (noise) {
+    case StyleNoise::kStored: return "stored";
+    case StyleNoise::kRandom: return "random";
+    case StyleNoise::kOff: return "off";
+  }
+  GAN_ASSERT(false);
+  return "";
+}
+
+// Under the names of the options that choose it again.
+void AddStyle(const StyleChoice& style, Json& json) {
+  json["truncation"] = style.truncation;
+  json["truncation_cutoff"] = style.cutoff == 0 ? Json() : Json(style.cutoff);
+  json["noise"] = NameOf(style.noise);
+  if (style.noise == StyleNoise::kRandom) json["noise_seed"] = style.seed;
+}
+
 }  // namespace
 
 void WriteSampleManifest(const std::filesystem::path& folder, const SampleSource& source,
@@ -80,6 +98,7 @@ void WriteSampleManifest(const std::filesystem::path& folder, const SampleSource
                {"seed", options.latents ? Json() : Json(options.seed)},
                {"rng", NameOf(options.rng)},
                {"truncation", options.truncation ? Json(*options.truncation) : Json()}};
+  if (source.style) AddStyle(*source.style, json);
   if (source.classes > 0) {
     Json& classes = json["classes"] = Json::array();
     for (int64_t label = 0; label < source.classes; ++label) {

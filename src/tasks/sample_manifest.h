@@ -26,8 +26,9 @@ std::vector<std::string> ClassFolders(int64_t classes, const std::vector<std::st
 void WriteSampleLabels(const std::filesystem::path& folder, const SampleSource& source,
                        const std::vector<SampledFile>& files);
 
-// manifest.json: {"model": {"name", "family", "hash"}, "seed", "truncation", "classes",
-// "pictures": [{"file", "index", "class", "label"}]}.
+// manifest.json: {"model": {"name", "family", "hash"}, "seed", "rng", "truncation", "classes",
+// "pictures": [{"file", "index", "class", "label"}]}; with styles also "truncation_cutoff", null
+// for all layers, "noise", and "noise_seed" where that is random.
 void WriteSampleManifest(const std::filesystem::path& folder, const SampleSource& source,
                          const SampleOptions& options, const std::vector<SampledFile>& files);
 

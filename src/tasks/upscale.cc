@@ -66,6 +66,17 @@ std::vector<std::string> WarningsFor(const UpscaleResult& result, const PictureI
                   result.out_width, result.out_height, made.width, made.height)};
 }
 
+void RequireSize(const PictureGeometry& geometry, const PictureInfo& in,
+                 const std::filesystem::path& from) {
+  const int64_t width = geometry.fixed_width, height = geometry.fixed_height;
+  if (width == 0 || (in.width == width && in.height == height)) return;
+  Fail(
+      ErrorCode::kBadData, Printable(from.native()),
+      "this network takes pictures of {} x {} pixels alone, this one has {} x {}: resize it first, "
+      "as by vipsthumbnail IN --size '{}x{}!' -o OUT",
+      width, height, in.width, in.height, width, height);
+}
+
 }  // namespace
 
 UpscaleResult UpscalePicture(Executable& network, const std::filesystem::path& from,
@@ -73,6 +84,9 @@ UpscaleResult UpscalePicture(Executable& network, const std::filesystem::path& f
   const auto start = std::chrono::steady_clock::now();
   PictureReader reader(from, options.read);
   const PictureGeometry geometry = GeometryOf(network.graph());
+  RequireSize(geometry, reader.info(), from);
+  TileOptions tiles = options.tiles;
+  if (geometry.fixed_width > 0) tiles.mode = TileMode::kOff;
   // A network of other channels is refused below, whatever the picture.
   const bool known = geometry.in_channels == 1 || geometry.in_channels == 3;
   const RecolouredRows given = Recoloured(
@@ -81,7 +95,7 @@ UpscaleResult UpscalePicture(Executable& network, const std::filesystem::path& f
   const PictureInfo& in = given.info;
   UpscaleStream stream(
       network, in, given.rows,
-      {.tiles = options.tiles,
+      {.tiles = tiles,
        .alpha = options.alpha,
        .range = options.range,
        .max_bytes = options.max_memory != 0 ? options.max_memory : AvailableMemory() / 4 * 3,

@@ -192,6 +192,36 @@ std::string AttentionOfOnnx() {
   return writer.Output("y").Finish(17);
 }
 
+// Channels last, with numbers beside them; and a softmax.
+std::string TurnedOfOnnx() {
+  testing::OnnxWriter writer;
+  writer.Input("x", {1, -1, 4, 3})
+      .Weight("w", {3, 3, 1, 1})
+      .Weight("three", {3})
+      .Weight("one", {1});
+  writer.Node("Div", {"x", "one"}, "d").Node("Sub", {"three", "d"}, "s");
+  writer.Node("Transpose", {"s"}, "t", {OnnxIntegers("perm", {0, 3, 1, 2})});
+  writer.Node("Conv", {"t", "w"}, "c");
+  writer.Node("Softmax", {"c"}, "f", {OnnxInteger("axis", 3)});
+  writer.Node("Transpose", {"f"}, "b", {OnnxIntegers("perm", {0, 2, 3, 1})});
+  writer.Node("Clip", {"b", "one"}, "l").Node("Add", {"l", "s"}, "y");
+  return writer.Output("y").Finish();
+}
+
+// A row that becomes a picture with its channels last, whose numbers are then moved.
+std::string MovedOfOnnx() {
+  testing::OnnxWriter writer;
+  writer.Input("z", {1, 4}).Weight("m", {4, 24}).Ints("sizes", {-1, 2, 2, 6});
+  writer.Weight("w", {6, 3, 4, 4}).Node("MatMul", {"z", "m"}, "a");
+  writer.Node("Reshape", {"a", "sizes"}, "p");
+  writer.Node("Transpose", {"p"}, "t", {OnnxIntegers("perm", {0, 3, 1, 2})});
+  writer.Node("ConvTranspose", {"t", "w"}, "c",
+              {OnnxIntegers("strides", {2, 2}), OnnxIntegers("pads", {1, 1, 1, 1})});
+  writer.Node("Transpose", {"c"}, "b", {OnnxIntegers("perm", {0, 2, 3, 1})});
+  writer.Node("Tanh", {"b"}, "y");
+  return writer.Output("y").Finish();
+}
+
 }  // namespace
 
 std::vector<std::string> OnnxSeeds() {
@@ -207,7 +237,8 @@ std::vector<std::string> OnnxSeeds() {
   row.Weight("scales", {4}, 1).Node("Resize", {"p", "", "scales"}, "q").Ints("s", {0, 1});
   row.Ints("e", {2, 4}).Ints("axes", {1, 2}).Node("Slice", {"q", "s", "e", "axes"}, "y");
   row.Ints("pads", {0, 0, 1, 1, 0, 0, 1, 1}).Node("Pad", {"y", "pads"}, "o").Output("o");
-  return {convolutions.Finish(), row.Finish(), SizesOfOnnx(), BlocksOfOnnx(), AttentionOfOnnx()};
+  return {convolutions.Finish(), row.Finish(),   SizesOfOnnx(), BlocksOfOnnx(),
+          AttentionOfOnnx(),     TurnedOfOnnx(), MovedOfOnnx()};
 }
 
 std::vector<std::string> SafetensorsSeeds() {

@@ -14,12 +14,7 @@ using testing::Without;
 TEST(AnimeGan2, RoundTrips) {
   for (const ModelSizes& sizes :
        {ModelSizes{{"width", 4}}, ModelSizes{{"width", 3}, {"blocks", 1}, {"channels", 1}}}) {
-    const Model made = BuildRandom("animegan2", sizes, 3);
-    const Model found = DetectModel(made.parameters);
-    EXPECT_EQ(found.family, "animegan2");
-    EXPECT_EQ(found.description, made.description);
-    EXPECT_EQ(ToString(found.graph), ToString(made.graph));
-    EXPECT_EQ(found.parameters.size(), made.parameters.size());
+    testing::ExpectFoundUnder({""}, "animegan2", sizes);
   }
 }
 

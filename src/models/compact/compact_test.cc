@@ -2,36 +2,15 @@
 
 #include <gtest/gtest.h>
 
-#include "base/error.h"
 #include "models/geometry.h"
+#include "models/testing_detect.h"
 
 namespace gan::core {
 namespace {
 
-std::string FactOf(const Model& model, std::string_view name) {
-  for (const Fact& fact : model.facts) {
-    if (fact.name == name) return fact.value;
-  }
-  return "none";
-}
-
-std::string MessageOf(const NamedTensors& tensors) {
-  try {
-    DetectModel(tensors);
-  } catch (const Error& e) {
-    EXPECT_EQ(e.code(), ErrorCode::kBadData);
-    return e.what();
-  }
-  return "no error";
-}
-
-NamedTensors Without(const NamedTensors& tensors, std::string_view left_out) {
-  NamedTensors out;
-  for (const auto& [name, tensor] : tensors) {
-    if (name != left_out) out.Add(name, tensor);
-  }
-  return out;
-}
+using testing::FactOf;
+using testing::MessageOf;
+using testing::Without;
 
 TEST(Compact, RoundTripsAtEverySize) {
   const std::vector<ModelSizes> all = {

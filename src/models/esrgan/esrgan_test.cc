@@ -5,11 +5,14 @@
 #include <functional>
 #include <regex>
 
-#include "base/error.h"
 #include "models/geometry.h"
+#include "models/testing_detect.h"
 
 namespace gan::core {
 namespace {
+
+using testing::FactOf;
+using testing::MessageOf;
 
 using Rename = std::function<std::string(const std::string&)>;
 
@@ -54,13 +57,6 @@ Rename FirstRelease(int64_t blocks, int64_t doublings) {
   };
 }
 
-std::string FactOf(const Model& model, std::string_view name) {
-  for (const Fact& fact : model.facts) {
-    if (fact.name == name) return fact.value;
-  }
-  return "none";
-}
-
 Model Small(int64_t scale = 4, int64_t unshuffle = 1) {
   return BuildRandom("esrgan",
                      {{"num_feat", 8},
@@ -71,21 +67,9 @@ Model Small(int64_t scale = 4, int64_t unshuffle = 1) {
                      1);
 }
 
-std::string MessageOf(const NamedTensors& tensors) {
-  try {
-    DetectModel(tensors);
-  } catch (const Error& e) {
-    EXPECT_EQ(e.code(), ErrorCode::kBadData);
-    return e.what();
-  }
-  return "no error";
-}
-
 void ExpectSame(const Model& found, const Model& made) {
-  EXPECT_EQ(found.family, "esrgan");
-  EXPECT_EQ(found.description, made.description);
+  testing::ExpectSameNetwork(found, made);
   for (const Fact& fact : made.facts) EXPECT_EQ(FactOf(found, fact.name), fact.value) << fact.name;
-  EXPECT_EQ(ToString(found.graph), ToString(made.graph));
   ASSERT_EQ(found.parameters.size(), made.parameters.size());
   for (const auto& [name, tensor] : made.parameters) {
     EXPECT_EQ(found.parameters.At(name).floats().data(), tensor.floats().data()) << name;

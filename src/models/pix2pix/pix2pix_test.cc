@@ -8,6 +8,7 @@
 namespace gan::core {
 namespace {
 
+using testing::ExpectFoundUnder;
 using testing::MessageOf;
 using testing::Without;
 
@@ -19,17 +20,7 @@ TEST(Pix2Pix, RoundTripsInEveryConfiguration) {
       {{"ngf", 2}, {"num_downs", 5}, {"norm", 2}, {"output_nc", 1}},
   };
   for (const ModelSizes& sizes : all) {
-    const Model made = BuildRandom("pix2pix", sizes, 3);
-    SCOPED_TRACE(made.description);
-    for (const char* head : {"", "model.model.", "netG.module.model.model."}) {
-      NamedTensors tensors;
-      for (const auto& [name, tensor] : made.parameters) tensors.Add(head + name, tensor);
-      const Model found = DetectModel(tensors);
-      EXPECT_EQ(found.family, "pix2pix");
-      EXPECT_EQ(found.description, made.description);
-      EXPECT_EQ(ToString(found.graph), ToString(made.graph));
-      EXPECT_EQ(found.parameters.size(), made.parameters.size());
-    }
+    ExpectFoundUnder({"", "model.model.", "netG.module.model.model."}, "pix2pix", sizes);
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <regex>
 #include <utility>
 #include <vector>
@@ -12,6 +13,7 @@
 namespace gan::core {
 namespace {
 
+using testing::ExpectFoundUnder;
 using testing::FactOf;
 using testing::MessageOf;
 using testing::Without;
@@ -41,16 +43,20 @@ std::string OpsOf(const Graph& graph) {
   return ops;
 }
 
+NamedTensors Renamed(const NamedTensors& tensors, const Rename& rename) {
+  NamedTensors out;
+  for (const auto& [name, tensor] : tensors) {
+    const std::string to = Renamed(name, rename);
+    if (!to.empty()) out.Add(to, tensor);
+  }
+  return out;
+}
+
 // The same weights under other names: each must come to the place that it had. What stands before
 // the first convolution and behind the last one is not compared.
 Model ExpectSameUnder(const Rename& rename, const ModelSizes& sizes) {
   const Model made = BuildRandom("srgan", sizes, 5);
-  NamedTensors tensors;
-  for (const auto& [name, tensor] : made.parameters) {
-    const std::string to = Renamed(name, rename);
-    if (!to.empty()) tensors.Add(to, tensor);
-  }
-  const Model found = DetectModel(tensors);
+  const Model found = DetectModel(Renamed(made.parameters, rename));
   EXPECT_EQ(found.family, "srgan");
   for (const char* fact : {"scale", "channels", "features", "blocks", "kernel", "norm"}) {
     EXPECT_EQ(FactOf(found, fact), FactOf(made, fact)) << fact;
@@ -79,17 +85,7 @@ TEST(Srgan, RoundTripsInEveryConfiguration) {
       {{"features", 8}, {"blocks", 2}, {"modified", 1}, {"scale", 2}, {"channels", 4}},
   };
   for (const ModelSizes& sizes : all) {
-    const Model made = BuildRandom("srgan", sizes, 3);
-    SCOPED_TRACE(made.description);
-    for (const char* head : {"", "generator.", "netG.module."}) {
-      NamedTensors tensors;
-      for (const auto& [name, tensor] : made.parameters) tensors.Add(head + name, tensor);
-      const Model found = DetectModel(tensors);
-      EXPECT_EQ(found.family, "srgan");
-      EXPECT_EQ(found.description, made.description);
-      EXPECT_EQ(ToString(found.graph), ToString(made.graph));
-      EXPECT_EQ(found.parameters.size(), made.parameters.size());
-    }
+    ExpectFoundUnder({"", "generator.", "netG.module."}, "srgan", sizes);
   }
 }
 
@@ -187,10 +183,7 @@ TEST(Srgan, KnowsAladdinPerssonAndDropsWhatIsUnused) {
                          {R"(^conv3)", "final"}};
   const ModelSizes sizes = {{"features", 8}, {"blocks", 2}, {"slopes", 2}};
   EXPECT_EQ(FactOf(ExpectSameUnder(rename, sizes), "activation"), "PReLU, a slope a channel");
-  NamedTensors tensors;
-  for (const auto& [name, tensor] : BuildRandom("srgan", sizes, 5).parameters) {
-    tensors.Add(Renamed(name, rename), tensor);
-  }
+  NamedTensors tensors = Renamed(BuildRandom("srgan", sizes, 5).parameters, rename);
   const size_t used = tensors.size();
   tensors.Add("residuals.0.block2.act.weight", Tensor::Zeros(DType::kF32, {8}));
   tensors.Add("convblock.act.weight", Tensor::Zeros(DType::kF32, {8}));
