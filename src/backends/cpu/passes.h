@@ -15,9 +15,9 @@ void FuseMaps(RowProgram& program);
 void FuseDoublings(RowProgram& program);
 // The products of Winograd's convolutions are of bf16 numbers.
 void RoundProducts(RowProgram& program);
-// But where products are rounded: 6x6 tiles lose 10 dB more than 4x4 ones, too much for pictures.
 // Where a picture's size is not known beforehand, tiles do not depend on it: the pieces of a large
-// picture must have the bits of the whole.
+// picture must have the bits of the whole. Of rounded products, only in branches whose results are
+// scaled down.
 void EnlargeTiles(RowProgram& program, const Graph& graph);
 
 }  // namespace gan::core

@@ -125,6 +125,27 @@ TEST(Passes, TilesAreEnlargedWhereThatIsFewerProducts) {
   EXPECT_EQ(tile_of(8), 4);
 }
 
+// Rounding to bf16 costs more with them: they are left where a scale takes errors off again.
+TEST(Passes, LargeTilesOfRoundedProductsStandInScaledBranchesAlone) {
+  const auto tiles_of = [](float scale, const CpuPasses& passes) {
+    Builder b;
+    const ValueId trunk = b.Conv(b.x(), 16);
+    const ValueId branch = b.Conv(b.Leaky(b.Conv(trunk, 16)), 16);
+    const ValueId sum = b.Add(Binary{BinaryKind::kAdd}, {b.Add(Affine{scale, 0}, {branch}), trunk});
+    std::vector<int64_t> tiles;
+    for (const RowStep& step : b.Lower(b.Conv(sum, 16), passes).steps) {
+      EXPECT_EQ(step.bf16, passes.bf16 && step.kind == Kind::kConvolve);
+      if (step.kind == Kind::kConvolve) tiles.push_back(step.tile);
+    }
+    return tiles;
+  };
+  EXPECT_EQ(tiles_of(0.2f, {}), (std::vector<int64_t>{6, 6, 6, 6}));
+  EXPECT_EQ(tiles_of(0.2f, {.bf16 = true}), (std::vector<int64_t>{4, 6, 6, 4}));
+  EXPECT_EQ(tiles_of(-0.2f, {.bf16 = true}), (std::vector<int64_t>{4, 6, 6, 4}));
+  EXPECT_EQ(tiles_of(0.5f, {.bf16 = true}), (std::vector<int64_t>{4, 4, 4, 4}));
+  EXPECT_EQ(tiles_of(0.2f, {.fuse_maps = false, .bf16 = true}), (std::vector<int64_t>{4, 6, 6, 4}));
+}
+
 TEST(RowLowering, SaysWhyNotByWinograd) {
   const auto why = [&](const Conv2d& op, int64_t outputs) {
     Builder b;
