@@ -64,11 +64,9 @@ Checkpoint ReadBytes(const std::string& bytes, ThreadPool* pool) {
 TEST(Checkpoint, ThreadsReadTheSame) {
   const NamedTensors tensors = RandomTensors();
   std::vector<std::string> files;
-  for (const testing::TorchWriteOptions& options : {testing::TorchWriteOptions{},
-                                                    {.deflate = true},
-                                                    {.share_storage = true},
-                                                    {.transposed = true},
-                                                    {.big_endian = true}}) {
+  const std::vector<testing::TorchWriteOptions> variants = {
+      {}, {.deflate = true}, {.share_storage = true}, {.transposed = true}, {.big_endian = true}};
+  for (const testing::TorchWriteOptions& options : variants) {
     files.push_back(testing::TorchBytes(tensors, options));
   }
   const SafetensorsLayout layout = LayOutSafetensors("test", tensors, {});
