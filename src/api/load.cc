@@ -23,10 +23,11 @@ bool IsOnnx(const std::string& path, const ReadOptions& read) {
 
 }  // namespace
 
-Contents ReadContents(const std::string& name, const LoadOptions& options) {
+Contents ReadContents(const std::string& name, const LoadOptions& options, ThreadPool* pool) {
   ReadOptions read;
   read.limits.file_bytes = options.max_file;
   read.allow_non_finite = options.allow_non_finite;
+  read.pool = pool;
 
   Contents contents;
   contents.path = FindModel(name);

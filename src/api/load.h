@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/thread_pool.h"
 #include "formats/checkpoint.h"
 #include "gan/engine.h"
 #include "gan/model.h"
@@ -21,8 +22,9 @@ struct Contents {
   std::optional<Model> network;
 };
 
-// `name` as of FindModel. Error kNoInput, kBadData, kIo.
-Contents ReadContents(const std::string& name, const LoadOptions& options);
+// `name` as of FindModel. `pool` reads; one thread alone where null. Error kNoInput, kBadData, kIo.
+Contents ReadContents(const std::string& name, const LoadOptions& options,
+                      ThreadPool* pool = nullptr);
 
 // "a.pth:0.7,b.pth:0.3" taken apart; empty for any other name, and for that of a file.
 struct MixtureName {

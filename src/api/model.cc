@@ -36,6 +36,12 @@ std::unique_ptr<core::Executable> Compiled(core::Backend& backend, core::Model& 
                                   dropout.seed.value_or(0));
 }
 
+// The threads go again before the engine brings its own.
+core::Contents ReadOnThreads(const std::string& name, const LoadOptions& options, int threads) {
+  core::ThreadPool pool(threads);
+  return core::ReadContents(name, options, &pool);
+}
+
 }  // namespace
 
 Model::State::State(core::Model generator, const EngineOptions& engine_options,
@@ -88,7 +94,7 @@ Model Model::Load(const std::string& name, const EngineOptions& engine, const Lo
     state->name = name;
     return Model(state);
   }
-  core::Contents contents = core::ReadContents(name, options);
+  core::Contents contents = ReadOnThreads(name, options, engine.threads);
   const std::string path = contents.path;
   const std::map<std::string, std::string> metadata = contents.checkpoint.metadata;
   core::Model generator = core::GeneratorOf(std::move(contents));  // and the rest of the file goes

@@ -99,6 +99,7 @@ class Batch {
         events_(events),
         jobs_(std::move(jobs)) {
     task_.network_colours = network_colours;
+    task_.pool = &model_.engine.pool;
     task_.cancel = CoreFlag(events.cancel);
     task_.progress = [this](double finished) {
       if (events_.progress) events_.progress(file_, finished);

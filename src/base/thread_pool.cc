@@ -162,4 +162,16 @@ void ThreadPool::ParallelFor(int64_t count,
   if (s.error) std::rethrow_exception(s.error);
 }
 
+void ShareOut(ThreadPool* pool, int64_t count,
+              const std::function<void(int64_t begin, int64_t end)>& body) {
+  constexpr int64_t kPartsPerThread =
+      4;  // so that a thread that is held up leaves others its parts
+  const int64_t threads = pool == nullptr ? 1 : pool->threads();
+  const int64_t parts = threads == 1 ? 1 : std::min(count, kPartsPerThread * threads);
+  if (count <= 0) return;
+  if (parts == 1) return body(0, count);
+  pool->ParallelFor(
+      parts, [&](int64_t part, int) { body(count * part / parts, count * (part + 1) / parts); });
+}
+
 }  // namespace gan::core

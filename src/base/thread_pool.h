@@ -37,6 +37,11 @@ class ThreadPool {
   std::unique_ptr<State> state_;
 };
 
+// Calls body(begin, end) for parts of [0, count), a few for each thread; for all of it where `pool`
+// is null. Code that must give the same bytes for every thread count makes each index independent.
+void ShareOut(ThreadPool* pool, int64_t count,
+              const std::function<void(int64_t begin, int64_t end)>& body);
+
 }  // namespace gan::core
 
 #endif  // GAN_BASE_THREAD_POOL_H_

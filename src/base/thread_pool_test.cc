@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <memory>
 #include <stdexcept>
 #include <vector>
 
@@ -40,6 +41,20 @@ TEST(ThreadPool, RefusesALoopInsideALoop) {
   ThreadPool pool(2);
   EXPECT_ANY_THROW(
       pool.ParallelFor(4, [&](int64_t, int) { pool.ParallelFor(5, [](int64_t, int) {}); }));
+}
+
+TEST(ThreadPool, SharesEverythingOutOnce) {
+  for (const int threads : {0, 1, 2, 3}) {
+    const auto pool = threads == 0 ? nullptr : std::make_unique<ThreadPool>(threads);
+    for (const int64_t count : {0, 1, 2, 7, 1000}) {
+      std::vector<std::atomic<int>> visits(static_cast<size_t>(count));
+      ShareOut(pool.get(), count, [&](int64_t begin, int64_t end) {
+        EXPECT_LT(begin, end);
+        for (int64_t i = begin; i < end; ++i) ++visits[static_cast<size_t>(i)];
+      });
+      for (const auto& v : visits) EXPECT_EQ(v, 1);
+    }
+  }
 }
 
 }  // namespace

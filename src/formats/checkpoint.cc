@@ -39,6 +39,18 @@ size_t CountNonFinite(const Tensor& tensor) {
   return 0;
 }
 
+std::vector<size_t> CountNonFinite(const NamedTensors& tensors, ThreadPool* pool) {
+  std::vector<const Tensor*> all;
+  for (const auto& entry : tensors) all.push_back(&entry.second);
+  std::vector<size_t> counts(all.size());
+  ShareOut(pool, static_cast<int64_t>(all.size()), [&](int64_t begin, int64_t end) {
+    for (auto i = static_cast<size_t>(begin); i < static_cast<size_t>(end); ++i) {
+      counts[i] = CountNonFinite(*all[i]);
+    }
+  });
+  return counts;
+}
+
 Checkpoint ReadAny(const ByteSource& source, const ReadOptions& options) {
   const FileFormat format = DetectFormat(source);
   if (format == FileFormat::kZip) return ReadTorchZip(source, options);
@@ -57,8 +69,10 @@ Checkpoint ReadCheckpoint(const std::filesystem::path& path, const ReadOptions& 
 
 Checkpoint ReadCheckpoint(const ByteSource& source, const ReadOptions& options) {
   Checkpoint out = ReadAny(source, options);
+  const std::vector<size_t> non_finite = CountNonFinite(out.tensors, options.pool);
+  size_t next = 0;
   for (const auto& [name, tensor] : out.tensors) {
-    const size_t count = CountNonFinite(tensor);
+    const size_t count = non_finite[next++];
     if (count != 0 && !options.allow_non_finite) {
       Fail(ErrorCode::kBadData, source.name(),
            "\"{}\" has {} of {} elements that are NaN or infinite: a training run that diverged?",

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/thread_pool.h"
 #include "formats/byte_source.h"
 #include "formats/limits.h"
 #include "tensor/module_facts.h"
@@ -30,6 +31,7 @@ struct Checkpoint {
 struct ReadOptions {
   Limits limits;
   bool allow_non_finite = false;
+  ThreadPool* pool = nullptr;  // reads and checks tensors; one thread alone where null
 };
 
 // Tensors may share memory with one another where they do in the file. There is at least one.

@@ -3,9 +3,15 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
+#include <span>
 #include <string>
+#include <vector>
 
+#include "base/random.h"
+#include "formats/safetensors.h"
+#include "formats/testing/torch_writer.h"
 #include "gan/error.h"
 
 namespace gan::core {
@@ -38,6 +44,55 @@ TEST(Checkpoint, ReadsOneModelFromThreeEncodings) {
   EXPECT_EQ(stored.tensors.size(), 53u);
   ExpectSameTensors(stored, deflated);
   ExpectSameTensors(stored, safe, "params.");
+}
+
+NamedTensors RandomTensors() {
+  NamedTensors tensors;
+  Random random(5);
+  for (int64_t i = 0; i < 40; ++i) {
+    Tensor tensor(DType::kF32, {1 + i % 7, 3, 3 + i});
+    random.FillNormal(tensor.floats(), 1);
+    tensors.Add(fmt::format("layer{}.weight", i), tensor);
+  }
+  return tensors;
+}
+
+Checkpoint ReadBytes(const std::string& bytes, ThreadPool* pool) {
+  return ReadCheckpoint(MemorySource("test", std::as_bytes(std::span(bytes))), {.pool = pool});
+}
+
+TEST(Checkpoint, ThreadsReadTheSame) {
+  const NamedTensors tensors = RandomTensors();
+  std::vector<std::string> files;
+  const std::vector<testing::TorchWriteOptions> variants = {
+      {}, {.deflate = true}, {.share_storage = true}, {.transposed = true}, {.big_endian = true}};
+  for (const testing::TorchWriteOptions& options : variants) {
+    files.push_back(testing::TorchBytes(tensors, options));
+  }
+  const SafetensorsLayout layout = LayOutSafetensors("test", tensors, {});
+  files.push_back(layout.head);
+  for (const std::span<const std::byte> data : layout.data) {
+    files.back().append(reinterpret_cast<const char*>(data.data()), data.size());
+  }
+  ThreadPool pool(3);
+  for (const std::string& file : files) {
+    const Checkpoint alone = ReadBytes(file, nullptr);
+    EXPECT_EQ(alone.tensors.size(), 40u);
+    ExpectSameTensors(ReadBytes(file, &pool), alone);
+  }
+}
+
+TEST(Checkpoint, ThreadsSeeWhatIsBroken) {
+  NamedTensors tensors = RandomTensors();
+  std::string file = testing::TorchBytes(tensors);
+  ThreadPool pool(3);
+  // A bit of the last tensor's data: the archive's checksum tells.
+  const Tensor& last = tensors.At("layer39.weight");
+  const std::string data(reinterpret_cast<const char*>(last.raw().data()), last.bytes());
+  file[file.find(data)] ^= 1;
+  EXPECT_THROW(ReadBytes(file, &pool), Error);
+  Tensor(tensors.At("layer20.weight")).floats()[3] = NAN;
+  EXPECT_THROW(ReadBytes(testing::TorchBytes(tensors), &pool), Error);
 }
 
 // name of the folder in ../shared/reference, format, tensors, one of them and its shape.

@@ -91,10 +91,18 @@ Checkpoint ReadSafetensors(const ByteSource& source, const ReadOptions& options)
   const uint64_t data = kLengthBytes + header_bytes;
   CheckLayout(source.name(), header, source.size() - data);
   TensorArena arena(source.size());
-  for (SafetensorsEntry& entry : header.entries) {
-    Tensor tensor = arena.Make(entry.dtype, entry.shape);
-    source.ReadAt(data + entry.begin, tensor.raw());
-    AddTensor(source.name(), options.limits, std::move(entry.name), std::move(tensor), out.tensors);
+  std::vector<Tensor> tensors;
+  for (const SafetensorsEntry& entry : header.entries) {
+    tensors.push_back(arena.Make(entry.dtype, entry.shape));
+  }
+  ShareOut(options.pool, static_cast<int64_t>(tensors.size()), [&](int64_t begin, int64_t end) {
+    for (auto i = static_cast<size_t>(begin); i < static_cast<size_t>(end); ++i) {
+      source.ReadAt(data + header.entries[i].begin, tensors[i].raw());
+    }
+  });
+  for (size_t i = 0; i < tensors.size(); ++i) {
+    AddTensor(source.name(), options.limits, std::move(header.entries[i].name),
+              std::move(tensors[i]), out.tensors);
   }
   out.metadata = std::move(header.metadata);
   return out;

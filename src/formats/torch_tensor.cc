@@ -231,7 +231,10 @@ const TorchTensorMaker::Loaded& TorchTensorMaker::Record(const TorchStorage& sto
   auto found = loaded_.find(storage.key);
   if (found == loaded_.end()) {
     Loaded loaded{records_.Load(storage.key, bytes), element_bytes};
-    if (big_endian_) ReverseElements(loaded.bytes.raw(), element_bytes);
+    if (big_endian_) {
+      records_.Fill();
+      ReverseElements(loaded.bytes.raw(), element_bytes);
+    }
     found = loaded_.emplace(storage.key, std::move(loaded)).first;
   }
   const Loaded& loaded = found->second;
@@ -264,6 +267,7 @@ Tensor TorchTensorMaker::Make(const TorchTensor& tensor) {
   const ConstTensorView view(data, dtype, tensor.shape, tensor.strides);
   if (view.IsContiguous()) return Tensor(dtype, tensor.shape, std::move(owner), data);
   Charge(*bytes, limits_.copied_slack + file_bytes_, "of views copied", copied_);
+  records_.Fill();
   Tensor copy(dtype, tensor.shape);
   CopyElements(view, copy.view());
   return copy;

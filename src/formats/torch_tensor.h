@@ -56,7 +56,10 @@ class TorchRecords {
  public:
   virtual ~TorchRecords() = default;
   // All of the record, as u8. Error kBadData unless it is there and has exactly `bytes` bytes.
+  // What they are may only be known after Fill().
   virtual Tensor Load(std::string_view key, uint64_t bytes) const = 0;
+  // Reads what was loaded and not read yet. Error kBadData.
+  virtual void Fill() const {}
 };
 
 // Makes tensors of records. Each record is loaded once, when first used; contiguous tensors share

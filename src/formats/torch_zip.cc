@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/error.h"
 #include "formats/pickle.h"
@@ -16,8 +17,9 @@ namespace {
 
 class ZipRecords final : public TorchRecords {
  public:
-  ZipRecords(const ByteSource& source, const ZipArchive& archive, std::string folder)
-      : source_(source), archive_(archive), folder_(std::move(folder)) {}
+  ZipRecords(const ByteSource& source, const ZipArchive& archive, std::string folder,
+             ThreadPool* pool)
+      : source_(source), archive_(archive), folder_(std::move(folder)), pool_(pool) {}
 
   Tensor Load(std::string_view key, uint64_t bytes) const override {
     const ZipEntry* entry = archive_.Find(folder_ + std::string(key));
@@ -29,14 +31,31 @@ class ZipRecords final : public TorchRecords {
            Printable(key), bytes, entry->size);
     }
     Tensor out = arena_.Make(DType::kU8, Shape{static_cast<int64_t>(bytes)});
-    archive_.Read(*entry, out.raw());
+    unread_.push_back({entry, out});
     return out;
   }
 
+  // All together, so that threads share them.
+  void Fill() const override {
+    std::vector<Unread> records = std::exchange(unread_, {});
+    ShareOut(pool_, static_cast<int64_t>(records.size()), [&](int64_t begin, int64_t end) {
+      for (auto i = static_cast<size_t>(begin); i < static_cast<size_t>(end); ++i) {
+        archive_.Read(*records[i].entry, records[i].bytes.raw());
+      }
+    });
+  }
+
  private:
+  struct Unread {
+    const ZipEntry* entry;
+    Tensor bytes;
+  };
+
   const ByteSource& source_;
   const ZipArchive& archive_;
   std::string folder_;
+  ThreadPool* pool_;
+  mutable std::vector<Unread> unread_;
   mutable TensorArena arena_{source_.size()};
 };
 
@@ -98,10 +117,11 @@ Checkpoint ReadTorchZip(const ByteSource& source, const ReadOptions& options) {
   const bool script = archive.Find(top + "constants.pkl") != nullptr;
   Checkpoint out;
   out.format = script ? "TorchScript" : "PyTorch zip";
-  const ZipRecords records(source, archive, top + "data/");
+  const ZipRecords records(source, archive, top + "data/", options.pool);
   TorchTensorMaker maker(source.name(), records, source.size(), IsBigEndian(source, archive, top),
                          limits);
   CollectTorchTensors(source.name(), pickle, script, limits, maker, out);
+  records.Fill();
   return out;
 }
 

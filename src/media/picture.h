@@ -24,6 +24,7 @@
 #include <string_view>
 
 #include "base/progress.h"
+#include "base/thread_pool.h"
 #include "tensor/tensor.h"
 
 namespace gan::core {
@@ -128,6 +129,7 @@ struct PictureWriteOptions {
   bool strip_metadata = false;  // all but the ICC profile, without which colours would change
   ProgressFn progress;
   const CancelFlag* cancel = nullptr;
+  ThreadPool* pool = nullptr;  // converts samples; one thread alone where null
 };
 
 // Writes the picture that `rows` produces. The file appears whole or not at all.

@@ -155,23 +155,30 @@ class RowFeed {
     const Shape shape{produced_.channels(), count, plan_.width};
     if (strip_.shape() != shape) strip_ = Tensor(DType::kF32, shape);
     written_rows_(next_row_, count, strip_.view());
-    const int64_t plane = count * plan_.width;
-    for (int64_t row = 0; row < count; ++row) {
-      float* samples = strip_.floats().data() + row * plan_.width;
-      if (plan_.flatten) {
-        FlattenRow(samples, plane, plan_.width,
-                   std::span(options_.background).first(static_cast<size_t>(produced_.colours)));
+    ShareOut(options_.pool, count, [&](int64_t begin, int64_t end) {
+      for (int64_t row = begin; row < end; ++row) {
+        PackStripRow(row, VIPS_REGION_ADDR(region, 0, wanted.top + static_cast<int>(row)));
       }
-      PackRow(samples, plane, plan_.width, produced_.channels() - (plan_.flatten ? 1 : 0),
-              plan_.bits, VIPS_REGION_ADDR(region, 0, wanted.top + static_cast<int>(row)));
-    }
+    });
     next_row_ += count;
+  }
+
+  void PackStripRow(int64_t row, void* to) {
+    const int64_t plane = strip_.shape()[1] * plan_.width;
+    float* samples = strip_.floats().data() + row * plan_.width;
+    if (plan_.flatten) {
+      FlattenRow(samples, plane, plan_.width,
+                 std::span(options_.background).first(static_cast<size_t>(produced_.colours)));
+    }
+    PackRow(samples, plane, plan_.width, produced_.channels() - (plan_.flatten ? 1 : 0), plan_.bits,
+            to);
   }
 
   void ProduceChecked(int64_t first, int64_t count, const TensorView& out) {
     if (options_.cancel) options_.cancel->ThrowIfCancelled();
     rows_(first, count, out);
-    if (!AllFinite(std::span(Floats(out), static_cast<size_t>(out.shape.elements())))) {
+    const std::span made(Floats(out), static_cast<size_t>(out.shape.elements()));
+    if (!AllFinite(made, options_.pool)) {
       Fail(ErrorCode::kInternal, plan_.name,
            "would have samples that are NaN or infinite in rows {} to {}; nothing is written",
            first, first + count - 1);

@@ -50,6 +50,20 @@ TEST(PictureWriter, AsksForRowsInOrderOnceInSmallPortions) {
   }
 }
 
+TEST(PictureWriter, ThreadsConvertToTheSameSamples) {
+  const TemporaryFolder folder;
+  for (const char* name : {"a.png", "a.jpg"}) {  // JPEG has no alpha: it is laid on a background
+    const Tensor picture = TestPicture(4, 333, 70);
+    PictureWriteOptions options;
+    WritePicture(folder / name, InfoOf(picture), RowsOf(picture), nullptr, options);
+    const Tensor alone = ReadPicture(folder / name);
+    ThreadPool pool(3);
+    options.pool = &pool;
+    WritePicture(folder / name, InfoOf(picture), RowsOf(picture), nullptr, options);
+    EXPECT_TRUE(std::ranges::equal(ReadPicture(folder / name).raw(), alone.raw())) << name;
+  }
+}
+
 TEST(PictureWriter, WrongOptionsAreToldBeforeAnyRow) {
   const TemporaryFolder folder;
   const auto code = [&](const char* name, int64_t width, int64_t height,

@@ -1,6 +1,7 @@
 #include "media/samples.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cfloat>
 #include <cmath>
 #include <limits>
@@ -61,10 +62,16 @@ void UnpackRow(SampleType type, const void* pixels, int64_t width, int bands, in
   }
 }
 
-bool AllFinite(std::span<const float> samples) {
-  bool finite = true;
-  for (const float sample : samples) finite &= std::fabs(sample) <= FLT_MAX;
-  return finite;
+bool AllFinite(std::span<const float> samples, ThreadPool* pool) {
+  std::atomic<bool> all = true;
+  ShareOut(pool, static_cast<int64_t>(samples.size()), [&](int64_t begin, int64_t end) {
+    bool finite = true;
+    for (int64_t i = begin; i < end; ++i) {
+      finite &= std::fabs(samples[static_cast<size_t>(i)]) <= FLT_MAX;
+    }
+    if (!finite) all = false;
+  });
+  return all;
 }
 
 void PackRow(const float* planes, int64_t stride, int64_t width, int channels, int bits,

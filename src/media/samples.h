@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <span>
 
+#include "base/thread_pool.h"
+
 namespace gan::core {
 
 enum class SampleType : uint8_t { kU8, kU16, kU32, kF32, kF64 };
@@ -16,8 +18,8 @@ enum class SampleType : uint8_t { kU8, kU16, kU32, kF32, kF64 };
 void UnpackRow(SampleType type, const void* pixels, int64_t width, int bands, int channels,
                float* planes, int64_t stride);
 
-// False when a sample is NaN or infinite.
-[[nodiscard]] bool AllFinite(std::span<const float> samples);
+// False when a sample is NaN or infinite. One thread alone looks where `pool` is null.
+[[nodiscard]] bool AllFinite(std::span<const float> samples, ThreadPool* pool = nullptr);
 
 // The reverse of UnpackRow, into 8-bit or 16-bit samples: clamped to [0, 1] as floats, then rounded
 // to the nearest. NaN becomes 0.

@@ -67,12 +67,15 @@ TEST(Samples, PackClampsThenRoundsToNearest) {
 }
 
 TEST(Samples, AllFiniteSeesEveryPlace) {
+  ThreadPool pool(2);
   for (const float bad : {std::nanf(""), INFINITY, -INFINITY}) {
     for (size_t place = 0; place < 40; ++place) {
       std::array<float, 40> values{};
       values.fill(std::numeric_limits<float>::max());
       EXPECT_TRUE(AllFinite(values));
+      EXPECT_TRUE(AllFinite(values, &pool));
       values[place] = bad;
+      EXPECT_FALSE(AllFinite(values, &pool));
       EXPECT_FALSE(AllFinite(values)) << bad << " at " << place;
     }
   }

@@ -22,6 +22,7 @@ MemoryPlan PlanMemory(std::span<const Lifetime> lifetimes) {
   std::vector<size_t> placed;  // in order of offset
   for (const size_t i : by_size) {
     const Lifetime& wanted = lifetimes[i];
+    if (wanted.bytes == 0) break;  // as are all that follow: at the beginning, in nobody's way
     const uint64_t size = Aligned(wanted.bytes);
     uint64_t offset = 0;
     for (const size_t other : placed) {

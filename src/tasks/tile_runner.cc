@@ -5,6 +5,7 @@
 #include <span>
 
 #include "base/error.h"
+#include "media/samples.h"
 #include "tasks/alpha.h"
 
 namespace gan::core {
@@ -15,12 +16,8 @@ std::span<float> Plane(const TensorView& picture, int64_t plane) {
   return {Floats(picture) + plane * area, static_cast<size_t>(area)};
 }
 
-void RequireFinite(std::span<const float> values) {
-  // Any NaN or infinity makes the sum of x - x other than 0; no branch, so this runs at the speed
-  // of memory.
-  float sum = 0;
-  for (const float value : values) sum += value - value;
-  if (sum == 0) return;
+void RequireFinite(std::span<const float> values, ThreadPool* pool) {
+  if (AllFinite(values, pool)) return;
   Fail(ErrorCode::kInternal, "upscale",
        "the network made NaN or infinity: its weights are broken, or this picture takes it beyond "
        "the numbers it can hold");
@@ -29,7 +26,7 @@ void RequireFinite(std::span<const float> values) {
 }  // namespace
 
 TileRunner::TileRunner(Executable& network, int colours, bool has_alpha, AlphaMethod alpha,
-                       SampleRange range)
+                       SampleRange range, ThreadPool* pool)
     : network_(network),
       geometry_(GeometryOf(network.graph(), [&](size_t node) { return network.GrainOf(node); })),
       colours_(colours),
@@ -37,7 +34,8 @@ TileRunner::TileRunner(Executable& network, int colours, bool has_alpha, AlphaMe
                                                                     : geometry_.out_channels),
       has_alpha_(has_alpha),
       alpha_(alpha),
-      range_(range) {
+      range_(range),
+      pool_(pool) {
   GAN_ASSERT(colours == 1 || colours == 3);
   const int64_t in = geometry_.in_channels, out = geometry_.out_channels;
   if ((in != 1 && in != 3) || (out != 1 && out != 3)) {
@@ -113,22 +111,21 @@ void TileRunner::RunPlanes(const Planes& planes, const TileWindow& rows, const T
   if (apart && !(output_.shape() == out_shape)) output_ = Tensor(DType::kF32, out_shape);
 
   const float span = range_.high - range_.low;
-  float* to = input_.floats().data();
-  for (const int64_t plane : planes) {
-    const float* from = Plane(block, plane).data();
-    for (const int64_t y : rows.gather) {
-      for (const int64_t x : columns.gather) {
-        *to++ = from[y * columns.block_size() + x] * span + range_.low;
-      }
+  ShareOut(pool_, channels * height, [&](int64_t begin, int64_t end) {
+    float* to = input_.floats().data() + begin * width;
+    for (int64_t i = begin; i < end; ++i) {
+      const float* from = Plane(block, planes[static_cast<size_t>(i / height)]).data() +
+                          rows.gather[static_cast<size_t>(i % height)] * columns.block_size();
+      for (const int64_t x : columns.gather) *to++ = from[x] * span + range_.low;
     }
-  }
+  });
   const ConstTensorView in_view = input_.view();
   const size_t area = static_cast<size_t>(rows.out_size * columns.out_size);
   float* made = apart ? output_.floats().data() : Plane(out, planes.front()).data();
   const TensorView out_view(made, DType::kF32, out_shape);
   network_.Run({&in_view, 1}, {&out_view, 1});
   const std::span<float> samples(made, static_cast<size_t>(made_channels) * area);
-  RequireFinite(samples);
+  RequireFinite(samples, pool_);
   if (range_.low != 0 || range_.high != 1) {
     for (float& sample : samples) sample = (sample - range_.low) / span;
   }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/thread_pool.h"
 #include "models/geometry.h"
 #include "runtime/backend.h"
 #include "tasks/tile_window.h"
@@ -28,11 +29,11 @@ class TileRunner {
  public:
   // colours: 1 or 3. What `network` takes and makes is in `range`. `network` must outlive this.
   // A network with other channels out than in is for pictures with the colours that it takes; it
-  // leaves alpha to Lanczos.
+  // leaves alpha to Lanczos. `pool` copies and checks; one thread alone where null.
   // Error kBadData: a network of other than 1 or 3 channels, or that does not fit the colours.
   // kUsage: Lanczos for a scale that is not whole.
   TileRunner(Executable& network, int colours, bool has_alpha, AlphaMethod alpha,
-             SampleRange range = {});
+             SampleRange range = {}, ThreadPool* pool = nullptr);
 
   const PictureGeometry& geometry() const { return geometry_; }
   TileRules rules() const;
@@ -70,6 +71,7 @@ class TileRunner {
   bool has_alpha_;
   AlphaMethod alpha_;
   SampleRange range_;
+  ThreadPool* pool_;
   Tensor input_;   // [1, C, h, w] of the network, kept from tile to tile
   Tensor output_;  // [1, C, h', w'], where that is not the result itself
 };

@@ -101,7 +101,8 @@ UpscaleResult UpscalePicture(Executable& network, const std::filesystem::path& f
        .max_bytes = options.max_memory != 0 ? options.max_memory : AvailableMemory() / 4 * 3,
        .reserved_bytes = ReservedBytes(in, geometry, options),
        .progress = options.progress,
-       .cancel = options.cancel});
+       .cancel = options.cancel,
+       .pool = options.pool});
 
   UpscaleResult result{.in_width = in.width,
                        .in_height = in.height,
@@ -113,6 +114,7 @@ UpscaleResult UpscalePicture(Executable& network, const std::filesystem::path& f
   write.provenance = options.provenance ? Provenance::kEnlarged : Provenance::kNone;
   write.progress = nullptr;
   write.cancel = options.cancel;
+  write.pool = options.pool;
   std::tie(result.out_width, result.out_height) = WantedSize(options, in, stream.info());
   write.width = result.out_width;
   write.height = result.out_height;

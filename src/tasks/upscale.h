@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/progress.h"
+#include "base/thread_pool.h"
 #include "media/picture.h"
 #include "runtime/backend.h"
 #include "tasks/upscale_stream.h"
@@ -35,6 +36,9 @@ struct UpscaleOptions {
   bool provenance = true;  // the file says that a network made it, in XMP
   ProgressFn progress;     // after each tile
   const CancelFlag* cancel = nullptr;
+  // Copies and converts samples; one thread alone where null. Must outlive the call. The network's
+  // own: the two take turns.
+  ThreadPool* pool = nullptr;
 };
 
 struct UpscaleResult {

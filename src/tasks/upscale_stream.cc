@@ -55,7 +55,7 @@ class UpscaleStream::State {
   State(Executable& network, const PictureInfo& in, RowSource source,
         const UpscaleStreamOptions& options)
       : options_(options),
-        runner_(network, in.colours, in.has_alpha, options.alpha, options.range),
+        runner_(network, in.colours, in.has_alpha, options.alpha, options.range, options.pool),
         in_(in),
         plan_(PlanTiles(in.height, in.width, runner_.rules(), options.tiles, options.max_bytes,
                         [this](const TilePlan& plan) { return BytesFor(plan); })),
@@ -84,8 +84,7 @@ class UpscaleStream::State {
     for (int64_t done = 0; done < count;) {
       if (next_row_ == ready_end_) MakeStrip();
       const int64_t rows = std::min(count - done, ready_end_ - next_row_);
-      CopyElements(strip_.view().Slice(1, next_row_ - strip_begin_, rows),
-                   out.Slice(1, done, rows));
+      CopyRows(strip_.view().Slice(1, next_row_ - strip_begin_, rows), out.Slice(1, done, rows));
       done += rows;
       next_row_ += rows;
     }
@@ -95,6 +94,7 @@ class UpscaleStream::State {
   uint64_t BytesFor(const TilePlan& plan) const;
   void MakeStrip();
   void MakeTile(size_t row, size_t column);
+  void CopyRows(const TensorView& from, const TensorView& to) const;
   void AddToStrip(const TileSpan& y, const TileSpan& x);
   void FadeFromCarried(int64_t rows);
 
@@ -141,8 +141,8 @@ void UpscaleStream::State::MakeStrip() {
   GAN_ASSERT(next_strip_ < plan_.y.spans.size());
   const TileSpan& span = plan_.y.spans[next_strip_];
   if (span.fade > 0) {
-    CopyElements(strip_.view().Slice(1, span.out_begin - strip_begin_, span.fade),
-                 carried_.view().Slice(1, 0, span.fade));
+    CopyRows(strip_.view().Slice(1, span.out_begin - strip_begin_, span.fade),
+             carried_.view().Slice(1, 0, span.fade));
   }
   strip_begin_ = span.out_begin;
   window_.Advance(hold_[next_strip_]);
@@ -175,19 +175,27 @@ void UpscaleStream::State::MakeTile(size_t row, size_t column) {
   }
 }
 
+void UpscaleStream::State::CopyRows(const TensorView& from, const TensorView& to) const {
+  ShareOut(options_.pool, from.shape[1], [&](int64_t begin, int64_t end) {
+    CopyElements(from.Slice(1, begin, end - begin), to.Slice(1, begin, end - begin));
+  });
+}
+
 // Puts tile_ beside those of its row that are there already, fading where they overlap.
 void UpscaleStream::State::AddToStrip(const TileSpan& y, const TileSpan& x) {
   const int64_t height = plan_.y.out_size, width = plan_.x.out_size;
-  for (int64_t c = 0; c < runner_.made_channels(); ++c) {
-    for (int64_t row = 0; row < OutputSize(y); ++row) {
+  const int64_t rows = OutputSize(y);
+  ShareOut(options_.pool, runner_.made_channels() * rows, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) {
+      const int64_t c = i / rows, row = i % rows;
       const float* from =
           tile_.floats().data() + (c * height + y.out_offset + row) * width + x.out_offset;
       float* to =
           strip_.floats().data() + (c * strip_.shape()[1] + row) * plan_.x.out_length + x.out_begin;
-      for (int64_t i = 0; i < x.fade; ++i) to[i] += FadeWeight(i, x.fade) * (from[i] - to[i]);
+      for (int64_t j = 0; j < x.fade; ++j) to[j] += FadeWeight(j, x.fade) * (from[j] - to[j]);
       std::copy(from + x.fade, from + OutputSize(x), to + x.fade);
     }
-  }
+  });
 }
 
 void UpscaleStream::State::FadeFromCarried(int64_t rows) {

@@ -18,6 +18,7 @@
 #include <memory>
 
 #include "base/progress.h"
+#include "base/thread_pool.h"
 #include "media/picture.h"
 #include "runtime/backend.h"
 #include "runtime/tiles.h"
@@ -36,6 +37,7 @@ struct UpscaleStreamOptions {
   uint64_t reserved_bytes = 0;
   ProgressFn progress;  // after each tile
   const CancelFlag* cancel = nullptr;
+  ThreadPool* pool = nullptr;  // copies and checks; one thread alone where null
 };
 
 // Alpha never makes halos: transparent pixels take on the colours of their neighbours before the

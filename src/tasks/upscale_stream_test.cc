@@ -168,6 +168,18 @@ TEST(UpscaleStream, HowManyRowsAreReadAtOnceDoesNotMatter) {
   EXPECT_TRUE(SameBytes(one, Enlarge(network, picture, options, 1000)));
 }
 
+TEST(UpscaleStream, HowManyThreadsCopyDoesNotMatter) {
+  TestNetwork network({.scale = 2});
+  const Tensor picture = RandomPicture(4, 90, 50);
+  UpscaleStreamOptions options{.tiles = {TileMode::kFixed, 32}};
+  const Tensor alone = Enlarge(network, picture, options);
+  for (const int threads : {1, 2, 5}) {
+    ThreadPool pool(threads);
+    options.pool = &pool;
+    EXPECT_TRUE(SameBytes(alone, Enlarge(network, picture, options))) << threads;
+  }
+}
+
 TEST(UpscaleStream, TinyAndThinPictures) {
   for (const TestNetworkOptions& geometry : kGeometries) {
     TestNetwork network(geometry);

@@ -48,7 +48,7 @@ CpuExecutable::CpuExecutable(const Graph& graph, NamedTensors parameters, Thread
   std::vector<size_t> order;  // which node of graph_ each of `ordered` is
   Graph ordered = graph;
   if (rows) {
-    order = ConvolutionsLast(graph);
+    order = RunningOrder(graph);
     for (size_t n = 0; n < order.size(); ++n) ordered.nodes[n] = graph.nodes[order[n]];
     stretches = FindRowStretches(ordered);
   }

@@ -63,13 +63,40 @@ TEST(RowLowering, StyledGeneratorsAreCloseToTheNodesOneByOne) {
 // Styles first, and all the rest is one stretch.
 TEST(RowLowering, StylesBreakNoStretch) {
   Graph graph = Styled();
-  const std::vector<size_t> order = ConvolutionsLast(graph);
+  const std::vector<size_t> order = RunningOrder(graph);
   Graph ordered = graph;
   for (size_t n = 0; n < order.size(); ++n) ordered.nodes[n] = graph.nodes[order[n]];
   const std::vector<RowStretch> stretches = FindRowStretches(ordered);
   ASSERT_EQ(stretches.size(), 1u);
   EXPECT_EQ(stretches[0].end, graph.nodes.size());
   EXPECT_TRUE(std::holds_alternative<Conv2d>(ordered.nodes[stretches[0].begin].op));
+}
+
+// What a network adds to its picture enlarged is not held while all else runs.
+TEST(RowLowering, EnlargesWhereItIsRead) {
+  GraphBuilder b("test");
+  const ValueId x = b.Input("x", {1, 8, Dim::Symbol("H"), Dim::Symbol("W")});
+  const ValueId large = b.Add(Resize{.num = {4, 4}}, {x});
+  const Conv2d same{.kernel = {3, 3}, .padding = {1, 1, 1, 1}};
+  ValueId v = x;
+  for (const int64_t outputs : {8, 8, 8, 128}) {
+    const std::string name = fmt::format("weight{}", Index(v));
+    v = b.Add(same, {v, b.Parameter(name, {outputs, 8, 3, 3})});
+  }
+  const Graph graph = b.Finish({b.Add(Binary{}, {large, b.Add(PixelShuffle{4}, {v})})});
+  const std::vector<size_t> order = RunningOrder(graph);
+  EXPECT_EQ(order, (std::vector<size_t>{1, 2, 3, 4, 5, 0, 6}));
+
+  ThreadPool pool(1);
+  const auto executable = MakeCpuBackend(pool)->Compile(graph, RandomParameters(graph));
+  if (kernels::ChannelLanes() == 0) GTEST_SKIP() << "no vectors";
+  // Four results of one convolution each at most; the enlarged picture alone is as large as 16.
+  const int64_t side = 256, lanes = std::max<int64_t>(kernels::ChannelLanes(), 8);
+  EXPECT_LT(executable->Memory({{"H", side}, {"W", side}}).total(),
+            static_cast<uint64_t>(side * side * 16 * lanes) * sizeof(float));
+  const Tensor picture = Picture({1, 8, 21, 34});
+  ExpectSameBits(RunWith({}, 2, graph, picture),
+                 RunWith({.fuse_maps = false, .bands = false}, 1, graph, picture));
 }
 
 TEST(RowLowering, SaysWhyNot) {
