@@ -84,8 +84,8 @@ TEST(CutAxis, BlendedTilesFadeOverAQuarterOfTheOverlapAndMore) {
   const TileAxis axis = CutAxis(1000, kTimesFour, 256, false);
   ASSERT_GT(axis.spans.size(), 3u);
   for (size_t i = 1; i < axis.spans.size(); ++i) {
-    EXPECT_EQ(axis.spans[i].fade, 12 * 4);
-    EXPECT_GE(axis.spans[i].out_offset, 6 * 4);  // what is nearest to the cut is not used
+    EXPECT_EQ(axis.spans[i].fade, 16 * 4);
+    EXPECT_GE(axis.spans[i].out_offset, 8 * 4);  // what is nearest to the cut is not used
   }
 }
 
@@ -100,7 +100,7 @@ TEST(CutAxis, OneTileIsTheWholePicture) {
 TEST(CutAxis, TilesAreEqualAndNoLargerThanNeeded) {
   const TileAxis axis = CutAxis(300, kTimesFour, 256, false);
   ASSERT_EQ(axis.spans.size(), 2u);
-  EXPECT_EQ(axis.in_size, (300 + 24) / 2);
+  EXPECT_EQ(axis.in_size, (300 + 32) / 2);
 }
 
 uint64_t Area(const TilePlan& plan) {
