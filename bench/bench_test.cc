@@ -25,13 +25,14 @@ TEST(BenchOptions, AreRead) {
   EXPECT_EQ(usual.rounds, 5);
   EXPECT_FALSE(usual.full);
   const Options chosen = Parsed({"kernels", "--only", "conv", "--rounds", "9", "--threads", "1",
-                                 "--full", "--json", "out.json"});
+                                 "--full", "--json", "out.json", "--cpu-target", "avx2"});
   EXPECT_EQ(chosen.what, "kernels");
   EXPECT_EQ(chosen.only, "conv");
   EXPECT_EQ(chosen.rounds, 9);
   EXPECT_EQ(chosen.threads, 1);
   EXPECT_TRUE(chosen.full);
   EXPECT_EQ(chosen.json, "out.json");
+  EXPECT_EQ(chosen.cpu_target, "avx2");
 }
 
 TEST(BenchOptions, NonsenseIsRefused) {

@@ -1,5 +1,6 @@
 // Our CPU engine beside LibTorch, in one process: whole networks, or single kernels.
 #include <cstdio>
+#include <cstdlib>
 #include <vector>
 
 #include "base/error.h"
@@ -7,6 +8,7 @@
 #include "bench/networks.h"
 #include "bench/options.h"
 #include "bench/race.h"
+#include "kernels/target.h"
 
 namespace gan::core::bench {
 namespace {
@@ -30,8 +32,18 @@ std::vector<Race> KernelRaces() {
   return races;
 }
 
+// LibTorch and the library beneath it read these when they are loaded, which is later.
+void HoldToTarget(const std::string& name) {
+  if (name.empty()) return;
+  kernels::SetTarget(name);
+  if (name != "avx2") return;
+  setenv("ATEN_CPU_CAPABILITY", "avx2", 1);
+  setenv("ONEDNN_MAX_CPU_ISA", "AVX2", 1);
+}
+
 void Run(std::span<const char* const> arguments) {
   const Options options = ParseOptions(arguments);
+  HoldToTarget(options.cpu_target);
   const bool networks = options.what == "networks";
   RunAll(networks ? NetworkRaces(options.full) : KernelRaces(), options, networks);
 }

@@ -35,6 +35,8 @@ Options ParseOptions(std::span<const char* const> arguments) {
       options.clock = Clock::kProcessor;
     } else if (name == "--only") {
       options.only = value();
+    } else if (name == "--cpu-target") {
+      options.cpu_target = value();
     } else if (name == "--json") {
       options.json = value();
     } else if (name == "--rounds") {

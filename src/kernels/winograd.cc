@@ -20,7 +20,8 @@ int64_t WinogradInputsAtATime(const WinogradShape& shape) {
   constexpr int64_t kMost = 96, kManyOutputs = 128, kMostOfSmallTiles = 384;
   if (shape.tile == 3) return std::min(shape.summed(), kMostOfSmallTiles);
   const bool blocks = shape.tile == 6 && shape.outputs < kManyOutputs;
-  return blocks ? std::min(shape.summed(), kMost) : shape.summed();
+  const int64_t most = shape.numbers == WinogradNumbers::kPairs ? 2 * kMost : kMost;
+  return blocks ? std::min(shape.summed(), most) : shape.summed();
 }
 
 WinogradScratch WinogradScratchOf(const WinogradShape& shape, int64_t tiles) {
