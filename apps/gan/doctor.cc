@@ -19,6 +19,9 @@ void Show(const DoctorReport& report, Reporter& reporter) {
   reporter.Result("processor:    " + report.processor);
   reporter.Result("CPU target:   " + report.cpu_target + " (" + report.cpu_target_reason +
                   "); there are " + Joined(report.cpu_targets, "none"));
+  reporter.Result(report.fast_bf16
+                      ? "precision:    fp32; bf16 is faster here (AVX-512 BF16), to about 55 dB"
+                      : "precision:    fp32; bf16 would round and be no faster");
   reporter.Result("threads:      " + std::to_string(report.threads));
   reporter.Result("memory:       " + Bytes(report.memory_available) + " free of " +
                   Bytes(report.memory_total));

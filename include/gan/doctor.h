@@ -20,6 +20,7 @@ struct DoctorReport {
   std::string cpu_target;                // the instruction set that runs
   std::string cpu_target_reason;         // why this one
   std::vector<std::string> cpu_targets;  // those this machine has, best first
+  bool fast_bf16 = false;                // Precision::kBf16 is faster than kFp32
   bool torch = false;                    // LibTorch can be used
   std::string torch_status;              // its version, or why not
   std::string gpu;                       // one line

@@ -9,6 +9,7 @@
 #include "gan/model.h"
 #include "gan/version.h"
 #include "kernels/target.h"
+#include "kernels/winograd.h"
 #include "media/video_encoder.h"
 #include "models/model.h"
 #include "runtime/plugin.h"
@@ -58,6 +59,7 @@ DoctorReport Doctor(const EngineOptions& engine) {
   report.cpu_targets = core::kernels::AvailableTargets();
   report.cpu_target = core::kernels::CurrentTarget();
   report.cpu_target_reason = ReasonForTarget(engine, report);
+  report.fast_bf16 = core::kernels::Bf16Numbers() == core::kernels::WinogradNumbers::kPairs;
   LookForTorch(report);
   report.checkpoint_formats = {"PyTorch zip", "PyTorch legacy", "TorchScript", "Python pickle",
                                "safetensors", "ncnn",           "ONNX"};

@@ -27,6 +27,17 @@ TEST(Engine, RunsOnEveryTargetThereIs) {
   kernels::SetTarget("auto");
 }
 
+TEST(Engine, RoundsWhereAskedTo) {
+  const Engine engine(EngineOptions{.threads = 1, .precision = Precision::kBf16});
+  EXPECT_NE(engine.backend->target().find("bf16"), std::string::npos);
+  try {
+    const Engine torch(EngineOptions{.device = Device::kTorch, .precision = Precision::kBf16});
+    FAIL() << "accepted";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kUsage) << error.what();
+  }
+}
+
 TEST(Engine, UnknownTargetIsUsage) {
   try {
     ChooseTarget(EngineOptions{.cpu_target = "mmx"});
@@ -49,6 +60,7 @@ TEST(Doctor, SaysWhichTargetRunsAndWhy) {
 
   const DoctorReport forced = Doctor(EngineOptions{.cpu_target = "reference"});
   EXPECT_EQ(forced.cpu_target, "reference");
+  EXPECT_FALSE(forced.fast_bf16);
   EXPECT_EQ(forced.cpu_target_reason, "asked for");
   kernels::SetTarget("auto");
 }

@@ -140,6 +140,7 @@ std::string ToJson(const DoctorReport& report) {
                {"checkpoint_formats", report.checkpoint_formats},
                {"families", report.families},
                {"picture_formats", report.picture_formats},
+               {"fast_bf16", report.fast_bf16},
                {"video", report.video},
                {"video_status", report.video_status},
                {"model_folder", report.model_folder},

@@ -154,7 +154,7 @@ void TransformViewOf(const WinogradFilters& filters, std::span<const int64_t> pa
 }  // namespace
 
 bool HasPairsSimd() {
-#if HWY_TARGET == HWY_AVX3
+#if HWY_TARGET <= HWY_AVX3
   return __builtin_cpu_supports("avx512bf16");
 #else
   return false;

@@ -182,7 +182,7 @@ HWY_INLINE hn::Vec<Bits> Paired(V even, V odd) {
 
 // AVX-512 BF16. Highway 1.0 has no names for these, and no target to compile for: a processor with
 // AVX-512 is asked whether it has them.
-#if HWY_TARGET == HWY_AVX3
+#if HWY_TARGET <= HWY_AVX3
 constexpr bool kMayHavePairs = true;
 
 // sums + u.even * v.even + u.odd * v.odd
