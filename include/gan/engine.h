@@ -26,9 +26,9 @@ enum class Device {
   kTorch,  // LibTorch, where the build has it (a plug-in, loaded when first asked for)
 };
 
-// Of the CPU engine. kAuto is kFp32. kBf16 rounds what most convolutions multiply to bf16 and sums in fp32: faster
-// where the processor has AVX-512 BF16, the same speed elsewhere; results stay within about 55 dB
-// of kFp32.
+// Of the CPU engine. kAuto is kFp32. kBf16 rounds what most convolutions multiply to bf16 and sums
+// in fp32: faster where the processor has AVX-512 BF16, the same speed elsewhere; results stay
+// within about 55 dB of kFp32.
 enum class Precision { kAuto, kFp32, kBf16 };
 
 struct EngineOptions {

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "kernels/target.h"
 #include "kernels/winograd_layout.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -185,7 +186,8 @@ HWY_EXPORT(TransformFiltersSimd);
 HWY_EXPORT(HasPairsSimd);
 
 WinogradNumbers Bf16Numbers() {
-  return HWY_DYNAMIC_DISPATCH(HasPairsSimd)() ? WinogradNumbers::kPairs : WinogradNumbers::kRounded;
+  const bool pairs = !ReferenceChosen() && HWY_DYNAMIC_DISPATCH(HasPairsSimd)();
+  return pairs ? WinogradNumbers::kPairs : WinogradNumbers::kRounded;
 }
 
 void TransformWinogradFilters(const ConstTensorView& weight, std::span<const int64_t> parts,
