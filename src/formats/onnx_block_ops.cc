@@ -1,4 +1,6 @@
 // Operators that move channels into space and back, and the steps that exporters make of them.
+#include <fmt/format.h>
+
 #include <array>
 
 #include "formats/onnx_ops.h"
@@ -26,7 +28,8 @@ ValueId Ordered(OnnxCall& call, ValueId x, int64_t blocks) {
     const int64_t from = to % blocks * each + to / blocks;
     order.floats()[static_cast<size_t>(to * channels + from)] = 1;
   }
-  return call.Add(Conv2d{}, {x, call.Constant(order)});
+  return call.Add(Conv2d{},
+                  {x, call.SharedConstant(fmt::format("order/{}/{}", channels, blocks), order)});
 }
 
 // CRD is PyTorch's order; in DCR the blocks come first.
@@ -52,7 +55,7 @@ ValueId BlocksFirst(OnnxCall& call, ValueId x, int64_t block) {
     places.floats()[static_cast<size_t>((to * channels + from) * blocks + place)] = 1;
   }
   return call.Add(Conv2d{.kernel = {block, block}, .stride = {block, block}},
-                  {x, call.Constant(places)});
+                  {x, call.SharedConstant(fmt::format("places/{}/{}", channels, block), places)});
 }
 
 OnnxValue SpaceToDepth(OnnxCall& call) {
