@@ -5,9 +5,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <ctime>
+#include <thread>
 
 namespace gan::core::bench {
 namespace {
@@ -40,6 +42,8 @@ std::vector<double> TimeInTurn(std::span<const std::function<void()>> bodies, in
   std::vector<std::vector<double>> seconds(bodies.size());
   for (int i = 0; i < rounds; ++i) {
     for (size_t b = 0; b < bodies.size(); ++b) {
+      // Threads of the one before still look for work for a while, on the cores of this one.
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
       seconds[b].push_back(SecondsOf(bodies[b], times[b], clock));
     }
   }
