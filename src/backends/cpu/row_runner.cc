@@ -195,12 +195,19 @@ class RowOpRunner : public CpuOp {
                           : CeilDiv(row, shape.made()) * across;
     };
     const int64_t first = tile_at(turn.begin), last = tile_at(turn.end);
-    // Equal shares, the same number for every thread where there are enough.
-    int64_t jobs = CeilDiv(last - first, TilesAtATime(shape));
-    if (jobs > 1) jobs = CeilDiv(jobs, run.pool.threads()) * run.pool.threads();
-    const int64_t share = CeilDiv(CeilDiv(last - first, jobs), 6) * 6;
-    run.pool.ParallelFor(CeilDiv(last - first, share), [&](int64_t i, int thread) {
-      const int64_t tile = first + i * share;
+    // As many whole jobs for each thread, then what is left in equal parts: threads that end apart
+    // wait for each other. Even numbers of tiles multiply faster; fewer than 4 are not worth it,
+    // nor is one job's share where the filters may be large.
+    const int64_t tiles = last - first, threads = run.pool.threads();
+    const int64_t whole = TilesAtATime(shape), jobs = tiles / (whole * threads) * threads;
+    const int64_t left = tiles - jobs * whole;
+    const int64_t parts = jobs == 0 && left <= whole ? 1 : std::min(threads, CeilDiv(left, 4));
+    const auto begin_of = [&](int64_t job) {
+      if (job <= jobs) return first + job * whole;
+      return last - left + std::min(left, CeilDiv((job - jobs) * left, 2 * parts) * 2);
+    };
+    run.pool.ParallelFor(jobs + parts, [&](int64_t job, int thread) {
+      const int64_t tile = begin_of(job), count = begin_of(job + 1) - tile;
       kernels::RunWinograd({.shape = shape,
                             .inputs = inputs,
                             .filter = FilterOf(run, turn.step),
@@ -208,7 +215,7 @@ class RowOpRunner : public CpuOp {
                             .ops = ops,
                             .out = RowsOf(run, step.output),
                             .first = tile,
-                            .count = std::min(share, last - tile),
+                            .count = count,
                             .scratch = ScratchOf(run, thread)});
     });
   }
