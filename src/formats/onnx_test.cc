@@ -128,5 +128,25 @@ TEST(Onnx, SurvivesDamage) {
   }
 }
 
+// As the first GAN (Goodfellow et al. 2014) is commonly written: layers of numbers alone, which
+// become a picture at the end.
+TEST(Onnx, GeneratorsOfLinearLayersAlone) {
+  OnnxWriter writer;
+  writer.Input("z", {-1, 6}).Weight("m1", {8, 6}).Weight("b1", {8}).Weight("m2", {12, 8});
+  writer.Weight("scale", {8}).Weight("shift", {8}).Weight("mean", {8}).Weight("var", {8});
+  writer.Weight("b2", {12}).Ints("sizes", {-1, 3, 2, 2});
+  writer.Node("Gemm", {"z", "m1", "b1"}, "a", {OnnxInteger("transB", 1)});
+  writer.Node("BatchNormalization", {"a", "scale", "shift", "mean", "var"}, "n",
+              {OnnxNumber("epsilon", 0.8f)});
+  writer.Node("LeakyRelu", {"n"}, "r", {OnnxNumber("alpha", 0.2f)});
+  writer.Node("Gemm", {"r", "m2", "b2"}, "c", {OnnxInteger("transB", 1)});
+  writer.Node("Tanh", {"c"}, "t").Node("Reshape", {"t", "sizes"}, "y").Output("y");
+  const std::string bytes = writer.Finish();
+  const std::string graph =
+      ToString(ReadOnnx(MemorySource("test", std::as_bytes(std::span(bytes))), "").graph);
+  EXPECT_NE(graph.find("[N, 3, 2, 2]"), std::string::npos) << graph;
+  EXPECT_NE(graph.find("epsilon=0.8"), std::string::npos) << graph;
+}
+
 }  // namespace
 }  // namespace gan::core
