@@ -382,6 +382,11 @@ TEST(OnnxOperators, AxesThatAreNotTurnedBackAreNamed) {
   ExpectHas(refusal("Add", {"x", "t"}), "wants input 1 with its axes turned like those");
   ExpectHas(refusal("MatMul", {"t", "x"}), "(MatMul) wants input 1 as it was, got [N, 3, H, W]");
   ExpectHas(refusal("Identity", {"three", "x"}), "made by no node");
+  ExpectHas(refusal("Concat", {"x", "t"}), "(Concat) wants input 0 as it was, got [N, 3, H, W]");
+  OnnxWriter rows = ChannelsLastPicture();
+  rows.Node("Transpose", {"x"}, "t", kForward);
+  rows.Node("ReduceMean", {"x"}, "y", {OnnxIntegers("axes", {1})});
+  ExpectHas(Read(rows), "(ReduceMean) wants a known size along axis 2, got [N, 3, H, W]");
   OnnxWriter twice = Picture();
   twice.Node("Transpose", {"x"}, "y", {OnnxIntegers("perm", {0, 1, 1, 2})});
   ExpectHas(Read(twice), "wants each of 4 axes once");

@@ -58,13 +58,28 @@ const Turn* TurnOf(const OnnxCall& call) {
   return nullptr;
 }
 
-// The first input that is neither turned so nor numbers; the count of inputs where there is none.
-size_t FirstTurnedOtherwise(const OnnxCall& call, const Turn& turn) {
-  for (size_t i = 0; i < call.size(); ++i) {
-    const OnnxTurned* turned = call.Turned(i);
-    if (turned != nullptr ? turned->turn != turn : !call.IsKnown(i)) return i;
+// The turn that puts the axes back.
+Turn Inverse(const Turn& turn) {
+  Turn out(turn.size());
+  for (size_t axis = 0; axis < turn.size(); ++axis) {
+    out[static_cast<size_t>(turn[axis])] = static_cast<int64_t>(axis);
   }
-  return call.size();
+  return out;
+}
+
+// Whether input i can stand beside values that are turned so: is turned alike, numbers, or a value
+// of known sizes, which can be moved to where their axes are.
+bool CanBeTurnedAlike(OnnxCall& call, size_t i, const Turn& turn) {
+  if (const OnnxTurned* turned = call.Turned(i)) return turned->turn == turn;
+  if (!call.IsValue(i)) return call.IsKnown(i);
+  const SymbolicShape& shape = call.ShapeOf(call.Value(i));
+  return shape.size() == turn.size() && OnnxCanMove(shape, turn);
+}
+
+OnnxValue TurnedAlike(OnnxCall& call, size_t i, const Turn& turn) {
+  if (const OnnxTurned* turned = call.Turned(i)) return turned->value;
+  if (call.IsKnown(i)) return TurnedBack(call, call.Known(i), turn);
+  return call.Add(Transpose{Inverse(turn)}, {call.Value(i)});
 }
 
 // Whether the numbers of all inputs can be moved.
@@ -106,7 +121,8 @@ bool HasChannelsLast(const OnnxFile& file, const OnnxInput& input) {
         node.inputs, [&](const std::string& name) { return reached.contains(name); });
     if (!reads) continue;
     if (node.op == "Transpose" && node.Ints("perm") == forward) return true;
-    const bool passes = IsOfOne(node.op) || IsOfSeveral(node.op) || OnnxIsAlongAxes(node.op);
+    const bool passes =
+        IsOfOne(node.op) || IsOfSeveral(node.op) || OnnxIsAlongAxes(node.op) || node.op == "MatMul";
     if (passes && !node.outputs.empty()) reached.insert(node.outputs[0]);
   }
   return false;
@@ -119,16 +135,13 @@ OnnxValue OnnxHandled(OnnxHandler handler, OnnxCall& call) {
   const bool one = IsOfOne(call.node.op) && call.Turned(0) != nullptr;
   if (!one && !IsOfSeveral(call.node.op)) return handler(call);
   const Turn turn = *first;
-  const size_t other = one ? call.size() : FirstTurnedOtherwise(call, turn);
-  if (other < call.size()) {
+  const size_t count = one ? 1 : call.size();
+  for (size_t i = 0; i < count; ++i) {
+    if (CanBeTurnedAlike(call, i, turn)) continue;
     if (CanMoveAll(call)) return handler(call);
-    call.node.FailHere("wants input {} with its axes turned like those of the others", other);
+    call.node.FailHere("wants input {} with its axes turned like those of the others", i);
   }
-  for (size_t i = 0; i < (one ? 1 : call.size()); ++i) {
-    const OnnxTurned* turned = call.Turned(i);
-    call.Replace(i, turned != nullptr ? OnnxValue(turned->value)
-                                      : OnnxValue(TurnedBack(call, call.Known(i), turn)));
-  }
+  for (size_t i = 0; i < count; ++i) call.Replace(i, TurnedAlike(call, i, turn));
   return OnnxTurned{std::get<ValueId>(handler(call)), turn};
 }
 

@@ -26,10 +26,10 @@ std::vector<int64_t> OnnxTurnedAgain(const OnnxNode& node, const std::vector<int
 bool OnnxCanMove(const SymbolicShape& shape, const std::vector<int64_t>& turn);
 
 // Whether the input has its channels last: a Transpose that brings them forward reads it, at once
-// or behind functions of single numbers.
+// or behind nodes that keep the turn.
 bool HasChannelsLast(const OnnxFile& file, const OnnxInput& input);
 
-// Whether a node of this operator works along some axes that it names: Split, Gather...
+// Whether a node of this operator works along some axes that it names: Concat, Pad, reductions...
 bool OnnxIsAlongAxes(std::string_view op);
 
 // What the handler makes of such a call: of values turned alike it is told which axes those are

@@ -21,8 +21,11 @@ struct AlongAxes {
 };
 
 constexpr std::array kAlongAxes = {
-    AlongAxes{"Gather", "axis"},   AlongAxes{"Softmax", "axis"},    AlongAxes{"Split", "axis"},
-    AlongAxes{"Slice", "axes", 3}, AlongAxes{"Squeeze", "axes", 1},
+    AlongAxes{"Concat", "axis"},        AlongAxes{"Gather", "axis"},
+    AlongAxes{"Softmax", "axis"},       AlongAxes{"Split", "axis"},
+    AlongAxes{"Pad", "axes", 3},        AlongAxes{"ReduceMax", "axes", 1},
+    AlongAxes{"ReduceMean", "axes", 1}, AlongAxes{"ReduceSum", "axes", 1},
+    AlongAxes{"Slice", "axes", 3},      AlongAxes{"Squeeze", "axes", 1},
 };
 
 const AlongAxes* Find(std::string_view op) {
@@ -44,7 +47,7 @@ std::optional<Turn> AxesOf(const OnnxCall& call, const AlongAxes& along) {
     const bool from_end = node.op == "Softmax";
     // Up to opset 12 it is along all axes from that one on.
     if (from_end && call.opset < 13) return std::nullopt;
-    return Turn{node.Int("axis", from_end ? -1 : 0)};
+    return Turn{node.Int("axis", from_end ? -1 : node.op == "Concat" ? 1 : 0)};
   }
   if (node.attributes.contains(along.attribute)) return node.Ints(along.attribute);
   if (node.op != "Slice" || !call.Has(1)) return std::nullopt;
@@ -53,9 +56,22 @@ std::optional<Turn> AxesOf(const OnnxCall& call, const AlongAxes& along) {
   return every;
 }
 
+// Borders of all axes, in the order before the turn.
+std::optional<Turn> PadsBefore(const OnnxCall& call, const Turn& turn) {
+  const Turn pads = call.Has(1) ? call.KnownInts(1) : call.node.Ints("pads");
+  if (pads.size() != 2 * turn.size()) return std::nullopt;
+  Turn out(pads.size());
+  for (size_t axis = 0; axis < turn.size(); ++axis) {
+    const auto to = static_cast<size_t>(turn[axis]);
+    out[to] = pads[axis], out[to + turn.size()] = pads[axis + turn.size()];
+  }
+  return out;
+}
+
 bool DropsAxes(const OnnxCall& call) {
   if (call.node.op == "Squeeze") return true;
-  return call.node.op == "Gather" && call.IsKnown(1) && call.Known(1).shape().rank() == 0;
+  if (call.node.op == "Gather") return call.IsKnown(1) && call.Known(1).shape().rank() == 0;
+  return call.node.op.starts_with("Reduce") && call.node.Int("keepdims", 1) == 0;
 }
 
 // What is left of a turn without some axes of the value.
@@ -88,15 +104,25 @@ bool OnnxIsAlongAxes(std::string_view op) { return Find(op) != nullptr; }
 OnnxValue OnnxHandledAlongAxes(OnnxHandler handler, OnnxCall& call) {
   const AlongAxes& along = *Find(call.node.op);
   const OnnxTurned* first = call.Turned(0);
-  if (first == nullptr) return handler(call);
+  const size_t values = call.node.op == "Concat" ? call.size() : 1;
+  for (size_t i = 0; i < values; ++i) {
+    const OnnxTurned* turned = call.Turned(i);
+    // The handler moves the numbers, or says that it cannot.
+    if (first == nullptr || turned == nullptr || turned->turn != first->turn) return handler(call);
+  }
   const Turn turn = first->turn;
-  std::optional<Turn> axes = AxesOf(call, along);
+  const bool pads = call.node.op == "Pad" && !call.Has(3);
+  std::optional<Turn> axes = pads ? PadsBefore(call, turn) : AxesOf(call, along);
   if (!axes || axes->empty()) return handler(call);
   OnnxNode node = call.node;
   OnnxCall told = call.Of(node);
-  for (int64_t& axis : *axes) axis = turn[OnnxAxis(call, axis, turn.size())];
-  Tell(node, told, along, *axes);
-  told.Replace(0, told.Turned(0)->value);
+  if (pads) {
+    Tell(node, told, {"Pad", "pads", 1}, *axes);
+  } else {
+    for (int64_t& axis : *axes) axis = turn[OnnxAxis(call, axis, turn.size())];
+    Tell(node, told, along, *axes);
+  }
+  for (size_t i = 0; i < values; ++i) told.Replace(i, told.Turned(i)->value);
   const OnnxValue made = handler(told);
   const Turn left = DropsAxes(call) ? Without(turn, *axes) : turn;
   for (const OnnxValue& more : told.more_outputs) {

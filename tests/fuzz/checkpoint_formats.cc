@@ -204,7 +204,11 @@ std::string TurnedOfOnnx() {
   writer.Node("Conv", {"t", "w"}, "c");
   writer.Node("Softmax", {"c"}, "f", {OnnxInteger("axis", 3)});
   writer.Node("Transpose", {"f"}, "b", {OnnxIntegers("perm", {0, 2, 3, 1})});
-  writer.Node("Clip", {"b", "one"}, "l").Node("Add", {"l", "s"}, "y");
+  writer.Node("Clip", {"b", "one"}, "l").Node("Add", {"l", "s"}, "a");
+  writer.Ints("pads", {0, 1, 0, 0, 0, 0, 2, 0}).Node("Pad", {"a", "pads"}, "p");
+  writer.Node("ReduceMean", {"p"}, "r", {OnnxIntegers("axes", {1, 2})})
+      .Node("Sub", {"p", "r"}, "u");
+  writer.Node("Concat", {"u", "p"}, "y", {OnnxInteger("axis", -1)});
   return writer.Output("y").Finish();
 }
 
