@@ -31,8 +31,11 @@ void Show(const DoctorReport& report, Reporter& reporter) {
   reporter.Result("families:     " + Joined(report.families, "none"));
   reporter.Result("pictures:     " + Joined(report.picture_formats, "none"));
   reporter.Result("video:        " + report.video_status);
+  reporter.Result("models:       " + Shown(Joined(report.shipped_models, "none")) +
+                  " come with gan");
   reporter.Result("model folder: " + Shown(report.model_folder) + " holds " +
-                  Shown(Joined(report.models, "none")));
+                  Shown(Joined(report.models, "none")) +
+                  (report.models.empty() ? " of yours" : ""));
 }
 
 }  // namespace

@@ -40,6 +40,15 @@ std::vector<KernelCase> ConvolutionCases() {
         .parameters = {{64, 64, 4, 4}, {64}}}});
   cases.push_back({"linear 512 to 512",
                    {.op = Linear{}, .inputs = {{64, 512}}, .parameters = {{512, 512}, {512}}}});
+  cases.push_back({"rows 1024 by 512 x 512",
+                   {.op = MatMul{}, .inputs = {{1, 1024, 512}}, .parameters = {{1, 512, 512}}}});
+  cases.push_back({"8 heads' scores of 1024",
+                   {.op = MatMul{}, .inputs = {{1, 8, 1024, 64}, {1, 8, 64, 1024}}}});
+  cases.push_back({"8 heads' values of 1024",
+                   {.op = MatMul{}, .inputs = {{1, 8, 1024, 1024}, {1, 8, 1024, 64}}}});
+  cases.push_back(
+      {"attention of 1024",
+       {.op = Attention{}, .inputs = {{1, 64, 32, 32}, {1, 64, 32, 32}, {1, 64, 32, 32}}}});
   return cases;
 }
 

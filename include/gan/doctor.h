@@ -30,7 +30,8 @@ struct DoctorReport {
   bool video = false;        // MP4 or animated PNG can be written
   std::string video_status;  // which, by what encoder, or why not
   std::string model_folder;
-  std::vector<std::string> models;  // in that folder
+  std::vector<std::string> models;          // in that folder
+  std::vector<std::string> shipped_models;  // that come with gan
 };
 
 // Error kUsage: the CPU target asked for is not there. Thread-safe.

@@ -57,7 +57,8 @@ typedef struct gan_model gan_model;
 
 /* `name`: a checkpoint, or the name of one in the model folder. The caller frees *model. Option
  * "dropout", "on": numbers are left out as in training, and "seed" says which (pix2pix, CycleGAN);
- * GAN_USAGE: a network without dropout. */
+ * GAN_USAGE: a network without dropout. "truncation", "truncation-cutoff", "noise" and "noise-seed"
+ * are a StyleGAN's from then on; GAN_USAGE: a cutoff or noise of a network without styles. */
 GAN_API int gan_model_load(const char* name, const gan_options* options, gan_model** model);
 GAN_API void gan_model_free(gan_model* model);
 
@@ -92,7 +93,9 @@ GAN_API int gan_upscale(gan_model* model, const char* const* inputs, size_t coun
                         void* user, char** report);
 
 /* Draws pictures into `output`: a sheet, an animation (.gif, .webp) or a folder. Options: "count",
- * "seed", "class", "grid"... `progress` may be NULL, and is told of one file. *json may be NULL. */
+ * "seed", "class", "grid"..., and a StyleGAN's, for these pictures alone: "noise"... take the place
+ * of all that the model was loaded with, "truncation" by itself of psi. `progress` may be NULL, and
+ * is told of one file. *json may be NULL. */
 GAN_API int gan_sample(gan_model* model, const char* output, const gan_options* options,
                        gan_progress progress, void* user, char** json);
 

@@ -170,9 +170,12 @@ GAN_API std::string ModelFolder();
 // Names of the model files in the model folder, sorted; none when there is no such folder.
 GAN_API std::vector<std::string> ListModels();
 
+// Likewise of those that come with gan, which are found by name as well.
+GAN_API std::vector<std::string> ListShippedModels();
+
 // The path of the file `name`; of the best, else the newest generator in it where it is the folder
-// of a training run; otherwise of the model of that name in the model folder, with or without its
-// extension. Error kNoInput, listing the models that are there.
+// of a training run; otherwise of the model of that name in the model folder, or that comes with
+// gan, with or without its extension. Error kNoInput, listing the models that are there.
 GAN_API std::string FindModel(const std::string& name);
 
 }  // namespace gan

@@ -5,6 +5,7 @@
 #include <new>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/error.h"
 #include "gan/bench.h"
@@ -20,6 +21,7 @@ struct gan_options {
   gan::EngineOptions engine;
   gan::LoadOptions load;
   gan::DropoutOptions dropout;
+  gan::StyleOptions style;
   gan::UpscaleOptions upscale;
   gan::SampleOptions sample;
   gan::InspectOptions inspect;
@@ -28,6 +30,7 @@ struct gan_options {
 
 struct gan_model {
   gan::Model model;
+  gan::StyleOptions style = {};  // that `model` has
 };
 
 namespace {
@@ -102,6 +105,30 @@ bool Set(std::span<const gan::Option<Options>> list, Options& options, std::stri
   return false;
 }
 
+// Whether more than psi is chosen, which sampling has an option of its own for.
+bool HasMoreThanPsi(gan::StyleOptions style) {
+  style.truncation = gan::StyleOptions().truncation;
+  return !(style == gan::StyleOptions());
+}
+
+// The model as loaded. A "truncation" may be meant for gan_sample of a model without styles.
+gan_model WithStyleOf(const gan_options& options, gan::Model model) {
+  const bool psi = model.info().styles && !(options.style == gan::StyleOptions());
+  if (!psi && !HasMoreThanPsi(options.style)) return {std::move(model)};
+  return {model.WithStyle(options.style), options.style};
+}
+
+gan::SampleResult Sampled(const gan_model& model, const char* output, const gan_options& options,
+                          const gan::SampleEvents& events) {
+  if (!HasMoreThanPsi(options.style)) {
+    return gan::Sample(model.model, output, options.sample, events);
+  }
+  gan::SampleOptions sample = options.sample;
+  sample.truncation = 0;  // is the style's
+  if (options.style == model.style) return gan::Sample(model.model, output, sample, events);
+  return gan::Sample(model.model.WithStyle(options.style), output, sample, events);
+}
+
 std::string ListOf(const std::vector<gan::UpscaleResult>& results) {
   std::string json = "[";
   for (const gan::UpscaleResult& result : results) {
@@ -133,6 +160,7 @@ int gan_options_set(gan_options* options, const char* name, const char* value) {
     found += Set(gan::EngineOptionList(), o.engine, key, text);
     found += Set(gan::LoadOptionList(), o.load, key, text);
     found += Set(gan::DropoutOptionList(), o.dropout, key, text);
+    found += Set(gan::StyleOptionList(), o.style, key, text);
     found += Set(gan::UpscaleOptionList(), o.upscale, key, text);
     found += Set(gan::SampleOptionList(), o.sample, key, text);
     found += Set(gan::InspectOptionList(), o.inspect, key, text);
@@ -150,7 +178,8 @@ int gan_model_load(const char* name, const gan_options* options, gan_model** mod
     const gan_options& o = OrDefaults(options);
     // A "seed" may be meant for gan_sample alone.
     const gan::DropoutOptions dropout = o.dropout.on ? o.dropout : gan::DropoutOptions();
-    out = new gan_model{gan::Model::Load(&Want(name, "name"), o.engine, o.load, dropout)};
+    out = new gan_model(
+        WithStyleOf(o, gan::Model::Load(&Want(name, "name"), o.engine, o.load, dropout)));
   });
 }
 
@@ -232,8 +261,8 @@ int gan_sample(gan_model* model, const char* output, const gan_options* options,
               if (progress != nullptr && progress(user, 0, 1, finished) != 0) cancel.Cancel();
             },
         .cancel = &cancel};
-    const gan::SampleResult result = gan::Sample(
-        Want(model, "model").model, &Want(output, "output"), OrDefaults(options).sample, events);
+    const gan::SampleResult result =
+        Sampled(Want(model, "model"), &Want(output, "output"), OrDefaults(options), events);
     Store(json, gan::ToJson(result));
   });
 }

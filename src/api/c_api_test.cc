@@ -8,6 +8,7 @@
 #include "gan/gan.h"
 #include "gan/version.h"
 #include "media/picture.h"
+#include "models/stylegan2/testing_saved.h"
 
 namespace gan {
 namespace {
@@ -160,6 +161,75 @@ TEST(CApi, LeavesNumbersOutByTheSeed) {
   EXPECT_EQ(gan_model_load(WriteCompact(folder / "x.safetensors").c_str(), options, &model),
             GAN_USAGE);
   EXPECT_NE(std::strstr(gan_last_error(), "no dropout"), nullptr) << gan_last_error();
+  gan_options_free(options);
+}
+
+class CApiOfStyles : public ::testing::Test {
+ protected:
+  using Choice = std::vector<std::pair<const char*, const char*>>;
+
+  CApiOfStyles() {
+    const core::Model model = core::BuildRandom(
+        "stylegan2", {{"size", 16}, {"latent", 6}, {"style", 5}, {"mapping", 2}, {"base", 64}}, 3);
+    core::WriteSafetensors(path_, core::testing::SavedStyleGan(model.parameters));
+  }
+
+  static gan_options* Options(const Choice& choice) {
+    gan_options* options = gan_options_new();
+    EXPECT_EQ(gan_options_set(options, "seed", "5"), GAN_OK);
+    EXPECT_EQ(gan_options_set(options, "count", "1"), GAN_OK);
+    for (const auto& [name, value] : choice) {
+      EXPECT_EQ(gan_options_set(options, name, value), GAN_OK) << gan_last_error();
+    }
+    return options;
+  }
+
+  // The picture of a model that was loaded with one choice and sampled with another.
+  std::vector<float> Drawn(const Choice& load, const Choice& sample) {
+    gan_options *loading = Options(load), *sampling = Options(sample);
+    gan_model* model = nullptr;
+    EXPECT_EQ(gan_model_load(path_.c_str(), loading, &model), GAN_OK) << gan_last_error();
+    const std::string output = folder_ / "drawn.png";
+    EXPECT_EQ(gan_sample(model, output.c_str(), sampling, nullptr, nullptr, nullptr), GAN_OK)
+        << gan_last_error();
+    gan_model_free(model);
+    gan_options_free(loading), gan_options_free(sampling);
+    const core::Tensor picture = core::ReadPicture(output);
+    return {picture.floats().begin(), picture.floats().end()};
+  }
+
+  TemporaryFolder folder_;
+  std::string path_ = folder_ / "s.safetensors";
+};
+
+TEST_F(CApiOfStyles, HoldFromTheLoadOnOrForOneSheet) {
+  const Choice psi = {{"truncation", "0.5"}};
+  const Choice coarse = {{"truncation", "0.5"}, {"truncation-cutoff", "2"}};
+  const Choice noise = {{"noise", "random"}, {"noise-seed", "3"}};
+  const auto plain = Drawn({}, {});
+  EXPECT_NE(Drawn({}, psi), plain);
+  EXPECT_NE(Drawn({}, coarse), plain);
+  EXPECT_NE(Drawn({}, coarse), Drawn({}, psi));
+  EXPECT_NE(Drawn({}, noise), plain);
+  EXPECT_NE(Drawn({}, noise), Drawn({}, {{"noise", "random"}, {"noise-seed", "4"}}));
+  for (const Choice& choice : {psi, coarse, noise}) {
+    EXPECT_EQ(Drawn(choice, {}), Drawn({}, choice));
+    EXPECT_EQ(Drawn(choice, choice), Drawn({}, choice));
+  }
+  // Psi by itself keeps the rest; anything else takes the place of all.
+  EXPECT_EQ(Drawn({{"truncation", "0.9"}, {"truncation-cutoff", "2"}}, psi), Drawn({}, coarse));
+  EXPECT_EQ(Drawn(coarse, noise), Drawn({}, noise));
+}
+
+TEST_F(CApiOfStyles, OtherNetworksHaveNoNoise) {
+  const std::string other = WriteCompact(folder_ / "x.safetensors");
+  gan_options* options = Options({{"truncation", "0.5"}});
+  gan_model* model = nullptr;
+  EXPECT_EQ(gan_model_load(other.c_str(), options, &model), GAN_OK) << gan_last_error();
+  gan_model_free(model);
+  EXPECT_EQ(gan_options_set(options, "noise", "loud"), GAN_USAGE);
+  EXPECT_EQ(gan_options_set(options, "noise", "off"), GAN_OK);
+  EXPECT_EQ(gan_model_load(other.c_str(), options, &model), GAN_USAGE);
   gan_options_free(options);
 }
 

@@ -69,6 +69,7 @@ DoctorReport Doctor(const EngineOptions& engine) {
   LookForVideo(report);
   report.model_folder = ModelFolder();
   report.models = ListModels();
+  report.shipped_models = ListShippedModels();
   return report;
 }
 

@@ -5,6 +5,7 @@
 #include "api/model_state.h"
 #include "gan/sample.h"
 #include "tasks/latents.h"
+#include "tasks/sample.h"
 #include "tensor/tensor.h"
 
 namespace gan::core {
@@ -13,6 +14,7 @@ namespace gan::core {
 struct GivenLatents {
   Tensor rows;
   bool styles = false;  // for the model's synthesis; else numbers for all of it
+  LatentFile file;
 };
 
 // Of the file `path`. Error kNoInput, kBadData as of ReadNpy, and as of KindOf; or it holds none.

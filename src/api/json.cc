@@ -144,7 +144,8 @@ std::string ToJson(const DoctorReport& report) {
                {"video", report.video},
                {"video_status", report.video_status},
                {"model_folder", report.model_folder},
-               {"models", report.models}});
+               {"models", report.models},
+               {"shipped_models", report.shipped_models}});
 }
 
 std::string ToJson(const Evaluation& evaluation) {

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdlib>
 #include <filesystem>
+#include <set>
 #include <system_error>
 
 #include "base/error.h"
@@ -16,7 +17,8 @@ namespace fs = std::filesystem;
 namespace {
 
 // Extensions that a name may leave out; an ncnn model is named by its .param.
-constexpr std::array kExtensions = {".safetensors", ".pth", ".pt", ".ckpt", ".bin", ".param"};
+constexpr std::array kExtensions = {".safetensors", ".pth",  ".pt",    ".ckpt",
+                                    ".bin",         ".onnx", ".param", ".pkl"};
 
 // What training leaves in the folder of a run, the one to prefer first.
 constexpr std::array kInRuns = {"best.safetensors", "generator.safetensors"};
@@ -40,6 +42,24 @@ std::string ModelIn(const fs::path& folder, const std::string& name) {
   return "";
 }
 
+std::set<std::string> ModelsIn(const fs::path& folder) {
+  std::set<std::string> names;
+  std::error_code ignored;  // a folder that cannot be read holds no models
+  for (fs::directory_iterator entry(folder, ignored), end; !ignored && entry != end;
+       entry.increment(ignored)) {
+    if (entry->is_regular_file(ignored) && IsModel(entry->path())) {
+      names.insert(entry->path().filename().string());
+    }
+  }
+  return names;
+}
+
+std::string Joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text.empty() ? "none" : core::Printable(text, 2000);
+}
+
 std::string Environment(const char* name) {
   const char* value = std::getenv(name);
   return value == nullptr ? "" : value;
@@ -57,16 +77,16 @@ std::string ModelFolder() {
 }
 
 std::vector<std::string> ListModels() {
-  std::vector<std::string> names;
-  std::error_code ignored;  // a folder that cannot be read holds no models
-  for (fs::directory_iterator entry(ModelFolder(), ignored), end; !ignored && entry != end;
-       entry.increment(ignored)) {
-    if (entry->is_regular_file(ignored) && IsModel(entry->path())) {
-      names.push_back(entry->path().filename().string());
-    }
+  const std::set<std::string> names = ModelsIn(ModelFolder());
+  return {names.begin(), names.end()};
+}
+
+std::vector<std::string> ListShippedModels() {
+  std::set<std::string> names;
+  for (const fs::path& folder : core::ShippedModelFolders()) {
+    if (folder != fs::path(ModelFolder())) names.merge(ModelsIn(folder));
   }
-  std::sort(names.begin(), names.end());
-  return names;
+  return {names.begin(), names.end()};
 }
 
 std::string FindModel(const std::string& name) {
@@ -86,12 +106,11 @@ std::string FindModel(const std::string& name) {
       if (std::string path = ModelIn(each, name); !path.empty()) return path;
     }
   }
-  std::string there;
-  for (const std::string& model : ListModels()) there += (there.empty() ? "" : ", ") + model;
   core::Fail(ErrorCode::kNoInput, core::Printable(name),
-             "no such file, and no model of that name; the model folder {} holds {}",
+             "no such file, and no model of that name; the model folder {} holds {}, and with gan "
+             "come {}",
              folder.empty() ? "(unknown: HOME is not set)" : core::Printable(folder),
-             there.empty() ? "none" : core::Printable(there, 2000));
+             Joined(ListModels()), Joined(ListShippedModels()));
 }
 
 }  // namespace gan

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "gan/doctor.h"
 #include "gan/error.h"
 #include "gan/model.h"
 
@@ -18,8 +19,8 @@ class ModelFolderTest : public ::testing::Test {
   void SetUp() override {
     folder_ = fs::temp_directory_path() / ("gan_models_" + std::to_string(getpid()));
     fs::create_directories(folder_ / "below");
-    for (const char* name :
-         {"photo.pth", "anime.safetensors", "net.param", "net.bin", "readme.txt"})
+    for (const char* name : {"photo.pth", "anime.safetensors", "net.param", "net.bin", "x.onnx",
+                             "y.pkl", "readme.txt"})
       std::ofstream(folder_ / name) << "x";
     setenv("GAN_MODELS", folder_.c_str(), 1);
   }
@@ -31,13 +32,23 @@ class ModelFolderTest : public ::testing::Test {
 };
 
 TEST_F(ModelFolderTest, ListsModelsAlone) {
-  EXPECT_EQ(ListModels(),
-            (std::vector<std::string>{"anime.safetensors", "net.param", "photo.pth"}));
+  EXPECT_EQ(ListModels(), (std::vector<std::string>{"anime.safetensors", "net.param", "photo.pth",
+                                                    "x.onnx", "y.pkl"}));
+}
+
+TEST_F(ModelFolderTest, ListsWhatComesWithTheProgramApart) {
+  const std::vector<std::string> shipped = {"glyph-digits.safetensors",
+                                            "glyphs-features.safetensors"};
+  EXPECT_EQ(ListShippedModels(), shipped);
+  const DoctorReport report = Doctor();
+  EXPECT_EQ(report.shipped_models, shipped);
+  EXPECT_EQ(report.models, ListModels());
 }
 
 TEST_F(ModelFolderTest, FindsByNameWithAndWithoutExtension) {
   EXPECT_EQ(FindModel("photo"), (folder_ / "photo.pth").string());
   EXPECT_EQ(FindModel("photo.pth"), (folder_ / "photo.pth").string());
+  EXPECT_EQ(FindModel("x"), (folder_ / "x.onnx").string());
   EXPECT_EQ(FindModel("anime"), (folder_ / "anime.safetensors").string());
 }
 
@@ -60,9 +71,9 @@ TEST_F(ModelFolderTest, ListsWhatIsThereWhenNothingFits) {
       ADD_FAILURE() << "found " << name;
     } catch (const Error& error) {
       EXPECT_EQ(error.code(), ErrorCode::kNoInput);
-      EXPECT_NE(std::string(error.what()).find("anime.safetensors, net.param, photo.pth"),
-                std::string::npos)
-          << error.what();
+      const std::string text = error.what();
+      EXPECT_NE(text.find("anime.safetensors, net.param, photo.pth"), std::string::npos) << text;
+      EXPECT_NE(text.find("with gan come glyph-digits.safetensors"), std::string::npos) << text;
     }
   }
 }

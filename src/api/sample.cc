@@ -131,7 +131,7 @@ SampleResult SampleFrom(Model::State& state, const std::string& output,
   LatentInput latent = *state.info.latent;
   latent.classes = source.classes;
   core::SampleOptions task = TaskOptions(options, latent, source.class_names);
-  if (given) task.latents = given->rows;
+  if (given) task.latents = given->rows, task.latent_file = given->file;
   // Styles lie on no sphere.
   if (styles) task.usual_interpolation = core::Interpolation::kLinear;
   task.max_memory = core::MemoryBudget(state.options);

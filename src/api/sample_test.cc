@@ -107,6 +107,32 @@ TEST_F(SampleApi, AFolderOfAllClassesHasAManifest) {
   EXPECT_TRUE(std::ifstream(folder_ / "set/cow/000005.png").good());
 }
 
+// So that the pictures can be made again: which numbers, and in which file they were.
+TEST_F(SampleApi, TheManifestNamesGivenLatents) {
+  const auto drawn = [&](const char* name, float first) {
+    Tensor z = Tensor::Zeros(core::DType::kF32, {2, kLatent});
+    z.floats()[0] = first;
+    Sample(plain_, folder_ / "given", {.latents = Given(name, z), .overwrite = true});
+    std::ifstream file(folder_ / "given/manifest.json");
+    return nlohmann::json::parse(file);
+  };
+  const auto manifest = drawn("z.npy", 1), same = drawn("same.npy", 1), other = drawn("z.npy", 2);
+  EXPECT_EQ(manifest["latents"]["name"], "z.npy");
+  EXPECT_EQ(manifest["latents"]["kind"], "z");
+  EXPECT_EQ(manifest["latents"]["hash"].get<std::string>().size(), 32u);
+  EXPECT_TRUE(manifest["seed"].is_null());
+  EXPECT_TRUE(manifest["rng"].is_null());
+  EXPECT_EQ(manifest["pictures"][1]["index"], 1);
+  EXPECT_EQ(same["latents"]["name"], "same.npy");
+  EXPECT_EQ(same["latents"]["hash"], manifest["latents"]["hash"]);
+  EXPECT_NE(other["latents"]["hash"], manifest["latents"]["hash"]);
+  Sample(plain_, folder_ / "drawn", {.count = 1});
+  std::ifstream file(folder_ / "drawn/manifest.json");
+  const auto plain = nlohmann::json::parse(file);
+  EXPECT_FALSE(plain.contains("latents"));
+  EXPECT_EQ(plain["rng"], "torch");
+}
+
 TEST_F(SampleApi, WhatMakesNoSenseIsUsage) {
   const std::string out = folder_ / "x.png";
   const auto code = [&](const Model& model, const SampleOptions& options) {

@@ -123,13 +123,16 @@ class Importer {
     }
   }
 
-  ValueId Output() const {
+  ValueId Output() {
     if (file_.outputs.size() != 1) {
       Fail(ErrorCode::kBadData, file_.file, "wants one output, has {}", file_.outputs.size());
     }
     const auto found = values_.find(file_.outputs[0]);
     const auto* turned = found == values_.end() ? nullptr : std::get_if<OnnxTurned>(&found->second);
     if (turned != nullptr && turned->turn == ChannelsLast()) return turned->value;
+    if (turned != nullptr && OnnxCanMove(builder_.ShapeOf(turned->value), turned->turn)) {
+      return builder_.Add(Transpose{turned->turn}, {turned->value});
+    }
     if (turned != nullptr) {
       Fail(ErrorCode::kBadData, file_.file, "output \"{}\" has its axes turned",
            Printable(file_.outputs[0]));

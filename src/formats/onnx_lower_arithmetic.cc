@@ -61,6 +61,8 @@ void LowerToOnnx(const Affine& op, OnnxLowering& to) {
 
 void LowerToOnnx(const Binary& op, OnnxLowering& to) { to.Finish(OperatorOf(op.kind), to.Ins()); }
 
+void LowerToOnnx(const MatMul&, OnnxLowering& to) { to.Finish("MatMul", to.Ins()); }
+
 void LowerToOnnx(const Dropout&, OnnxLowering& to) { to.Finish("Identity", {to.In(0)}); }
 
 void LowerToOnnx(const GlobalPool& op, OnnxLowering& to) {

@@ -90,6 +90,10 @@ void LowerToOnnx(const Resize& op, OnnxLowering& to) {
   to.Finish("Resize", {to.In(0), "", to.Constant(Tensor::FromFloats({4}, scales))}, attributes);
 }
 
+void LowerToOnnx(const Transpose& op, OnnxLowering& to) {
+  to.Finish("Transpose", {to.In(0)}, {OnnxIntegers("perm", op.order)});
+}
+
 void LowerToOnnx(const Slice& op, OnnxLowering& to) {
   const int64_t end = op.end_margin > 0 ? -op.end_margin : std::numeric_limits<int64_t>::max();
   to.Finish("Slice",

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "base/checked.h"
 #include "formats/onnx_turned.h"
 
 namespace gan::core {
@@ -88,12 +89,11 @@ ValueId OnnxCall::Named(std::string name, const Tensor& tensor) {
 ValueId OnnxCall::Value(size_t i) {
   if (!Has(i)) node.FailHere("wants input {}", i);
   if (const OnnxTurned* turned = Turned(i)) {
-    const std::optional<ValueId> moved = OnnxMoved(*this, *turned);
-    if (!moved) {
+    if (!OnnxCanMove(ShapeOf(turned->value), turned->turn)) {
       node.FailHere("wants input {} as it was, got {} with its axes turned", i,
                     ToString(ShapeOf(turned->value)));
     }
-    Replace(i, *moved);
+    Replace(i, Add(Transpose{turned->turn}, {turned->value}));
   }
   if (!IsValue(i) && !IsKnown(i)) node.FailHere("wants input {} as a picture or row, got sizes", i);
   return IsKnown(i) ? Parameter(i, Known(i)) : std::get<ValueId>(*inputs_[i]);
@@ -141,6 +141,20 @@ std::vector<size_t> OnnxAxes(const OnnxCall& call, size_t rank, std::vector<size
   for (const int64_t axis : axes) out.push_back(OnnxAxis(call, axis, rank));
   std::ranges::sort(out);
   if (std::ranges::adjacent_find(out) != out.end()) call.node.FailHere("names an axis twice");
+  return out;
+}
+
+OnnxColumns OnnxColumnsOf(const OnnxCall& call, const SymbolicShape& shape, size_t begin,
+                          size_t end) {
+  OnnxColumns out;
+  for (size_t i = 1; i < shape.size(); ++i) {
+    int64_t& product = i < begin ? out.before : i < end ? out.along : out.behind;
+    const auto larger =
+        shape[i].IsConstant() ? CheckedMul(product, shape[i].constant()) : std::nullopt;
+    if (!larger) call.node.FailHere("wants known sizes, got {}", ToString(shape));
+    product = *larger;
+    out.sizes.push_back(shape[i].constant());
+  }
   return out;
 }
 

@@ -71,6 +71,10 @@ class OnnxCall {
     return Has(i) ? std::get_if<OnnxTurned>(&*inputs_[i]) : nullptr;
   }
   void Replace(size_t i, OnnxValue value) { inputs_[i] = std::move(value); }
+  // The same inputs for another node, which must outlive the call.
+  OnnxCall Of(const OnnxNode& other) const {
+    return OnnxCall(other, opset, inputs_, graph_, parameters_);
+  }
   std::vector<Dim> Sizes(size_t i) const;  // sizes, or whole numbers that are known
   ValueId Value(size_t i);  // known numbers become a parameter, turned ones are moved
   ValueId ValueOfRank(size_t i, size_t rank);  // likewise, with axes of 1 in front
@@ -112,6 +116,16 @@ size_t OnnxAxis(const OnnxCall& call, int64_t axis, size_t rank);
 // "axes" as an attribute (at first) or as input 1 (since), each within the rank, sorted; `absent`
 // where there are none.
 std::vector<size_t> OnnxAxes(const OnnxCall& call, size_t rank, std::vector<size_t> absent);
+
+// Known sizes in front of some axes but for the number of pictures, along them, and behind them.
+struct OnnxColumns {
+  int64_t before = 1, along = 1, behind = 1;
+  std::vector<int64_t> sizes;  // all but the number of pictures
+};
+
+// Of the axes [begin, end) of a value. Error kBadData where a size is not known.
+OnnxColumns OnnxColumnsOf(const OnnxCall& call, const SymbolicShape& shape, size_t begin,
+                          size_t end);
 
 // "pads", or what "auto_pad" asks for a window that slides over these sizes.
 Padding2d OnnxPadding(const OnnxCall& call, const SymbolicShape& shape, const Size2d& kernel,

@@ -193,6 +193,22 @@ std::string FromRow(const std::string& op, const std::vector<std::string>& input
   }
 }
 
+// A network of a picture of known size.
+std::string OfKnownSize(const std::string& op, const std::vector<std::string>& inputs,
+                        const std::vector<ProtoWriter>& attributes = {}, int64_t opset = 13) {
+  OnnxWriter writer;
+  writer.Input("x", {1, 4, 8, 6}).Weight("filter", {4, 4, 3, 3}).Weight("all", {4, 8, 6});
+  writer.Weight("many", {4, 6, 5}).Weight("wide", {3, 8}).Weight("six", {6});
+  writer.Ints("sizes", {1, 4, 16, 9}).Ints("odd", {1, 4, 11, 9});
+  writer.Node(op, inputs, "y", attributes);
+  try {
+    return GraphOf(writer, opset);
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kBadData) << error.what();
+    return error.what();
+  }
+}
+
 TEST(OnnxOperators, Matrices) {
   ExpectHas(FromRow("MatMul", {"z", "matrix"}), "[N, 6]");
   ExpectHas(FromRow("Gemm", {"z", "matrix", "six"}), "[N, 6]");
@@ -201,6 +217,15 @@ TEST(OnnxOperators, Matrices) {
   ExpectHas(FromRow("Gemm", {"z", "matrix", "matrix"}), "wants one number, or one for each of 6");
   ExpectHas(FromRow("Gemm", {"z", "matrix"}, {OnnxInteger("transA", 1)}), "is not transposed");
   ExpectHas(FromRow("MatMul", {"z", "six"}), "wants a matrix as input 1");
+}
+
+TEST(OnnxOperators, ProductsOfManyMatrices) {
+  ExpectHas(OfKnownSize("MatMul", {"x", "many"}), "matmul(x, many) : [N, 4, 8, 5]");
+  ExpectHas(OfKnownSize("MatMul", {"wide", "x"}), "matmul(wide, x) : [N, 4, 3, 6]");
+  ExpectHas(OfKnownSize("MatMul", {"x", "x"}), "node \"the_y\" (MatMul) does not fit: [matmul]");
+  ExpectHas(OfKnownSize("MatMul", {"x", "six"}), "wants a matrix as input 1");
+  ExpectHas(OfKnownSize("MatMul", {"six", "x"}), "wants a matrix as input 0");
+  ExpectHas(Refusal("MatMul", {"x", "all"}), "node \"the_y\" (MatMul) does not fit: [matmul]");
 }
 
 // Each factor makes other numbers of the matrix.
@@ -237,7 +262,7 @@ TEST(OnnxOperators, Sizes) {
   ExpectHas(FromRow("Unsqueeze", {"z"}, {OnnxIntegers("axes", {0})}), "keep the first axis");
   ExpectHas(FromRow("Unsqueeze", {"z"}, {OnnxIntegers("axes", {2, 2})}), "names an axis twice");
   ExpectHas(FromRow("Squeeze", {"z"}, {OnnxIntegers("axes", {1})}), "wants axes of 1");
-  ExpectHas(FromRow("Transpose", {"z"}), "turns [N, 4]");
+  ExpectHas(FromRow("Transpose", {"z"}), "output \"y\" has its axes turned");
   ExpectHas(FromRow("Transpose", {"z"}, {OnnxIntegers("perm", {0, 1})}), "output z");
   ExpectHas(FromRow("Expand", {"z", "wrong"}), "wants to repeat [N, 4] as [1, 5]");
   ExpectHas(FromRow("ReduceSum", {"z", "axes"}), "[N, 1]");
@@ -265,21 +290,6 @@ TEST(OnnxOperators, Splits) {
   ExpectHas(split({}, -3), "slice(x) {axis=1, begin=3, end_margin=0} : [N, 2, H, W]");
   ExpectHas(split({2, 2}, 1), "wants 2 sizes above 0 that sum to 5");
   ExpectHas(split({2, 3}, 0), "wants to split a known size");
-}
-
-// A network of a picture of known size.
-std::string OfKnownSize(const std::string& op, const std::vector<std::string>& inputs,
-                        const std::vector<ProtoWriter>& attributes = {}, int64_t opset = 13) {
-  OnnxWriter writer;
-  writer.Input("x", {1, 4, 8, 6}).Weight("filter", {4, 4, 3, 3}).Weight("all", {4, 8, 6});
-  writer.Ints("sizes", {1, 4, 16, 9}).Ints("odd", {1, 4, 11, 9});
-  writer.Node(op, inputs, "y", attributes);
-  try {
-    return GraphOf(writer, opset);
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code(), ErrorCode::kBadData) << error.what();
-    return error.what();
-  }
 }
 
 TEST(OnnxOperators, WhatDependsOnTheSize) {
@@ -368,25 +378,33 @@ TEST(OnnxOperators, AxesThatAreNotTurnedBackAreNamed) {
   };
   ExpectHas(refusal("Conv", {"x", "w"}),
             "node \"the_y\" (Conv) wants input 0 as it was, got [N, 3, H, W] with its axes turned");
-  ExpectHas(refusal("Add", {"x", "wide"}), "numbers along one axis, beside a picture");
+  ExpectHas(refusal("Add", {"x", "wide"}), "node \"the_y\" (Add) does not fit: [binary] \"wide\"");
   ExpectHas(refusal("Add", {"x", "t"}), "wants input 1 with its axes turned like those");
-  ExpectHas(refusal("MatMul", {"t", "x"}), "wants input 1 as numbers");
+  ExpectHas(refusal("MatMul", {"t", "x"}), "(MatMul) wants input 1 as it was, got [N, 3, H, W]");
   ExpectHas(refusal("Identity", {"three", "x"}), "made by no node");
+  ExpectHas(refusal("Concat", {"x", "t"}), "(Concat) wants input 0 as it was, got [N, 3, H, W]");
+  OnnxWriter rows = ChannelsLastPicture();
+  rows.Node("Transpose", {"x"}, "t", kForward);
+  rows.Node("ReduceMean", {"x"}, "y", {OnnxIntegers("axes", {1})});
+  ExpectHas(Read(rows), "(ReduceMean) wants a known size along axis 2, got [N, 3, H, W]");
   OnnxWriter twice = Picture();
   twice.Node("Transpose", {"x"}, "y", {OnnxIntegers("perm", {0, 1, 1, 2})});
   ExpectHas(Read(twice), "wants each of 4 axes once");
   OnnxWriter left = Picture();
   left.Node("Transpose", {"x"}, "y", {OnnxIntegers("perm", {0, 1, 3, 2})});
   ExpectHas(Read(left), "output \"y\" has its axes turned");
+  // Their sizes are known: the numbers are moved.
+  ExpectHas(OfKnownSize("Transpose", {"x"}, {OnnxIntegers("perm", {0, 1, 3, 2})}),
+            "transpose(x) {order=0x1x3x2} : [N, 4, 6, 8]");
 }
 
 TEST(OnnxOperators, Softmax) {
-  ExpectHas(FromRow("Softmax", {"z"}), "{sizes=1x4x1} : [N, 1, 4, 1]");
+  ExpectHas(FromRow("Softmax", {"z"}), "{sizes=1x1x4} : [N, 1, 1, 4]");
   ExpectHas(FromRow("Softmax", {"z"}, {OnnxInteger("axis", 0)}), "wants an axis behind the first");
-  ExpectHas(OfKnownSize("Softmax", {"x"}, {OnnxInteger("axis", 3)}), "kernel=1x6");
+  ExpectHas(OfKnownSize("Softmax", {"x"}, {OnnxInteger("axis", 3)}), "{sizes=32x1x6}");
   ExpectHas(OfKnownSize("Softmax", {"x"}, {OnnxInteger("axis", 2)}), "kernel=8x1");
   ExpectHas(OfKnownSize("Softmax", {"x"}, {OnnxInteger("axis", 1)}), "{sizes=1x4x48}");
-  ExpectHas(OfKnownSize("Softmax", {"x"}, {}, 11), "{sizes=1x192x1}");
+  ExpectHas(OfKnownSize("Softmax", {"x"}, {}, 11), "{sizes=1x1x192}");
   ExpectHas(Refusal("Softmax", {"x"}), "wants known sizes, got [N, 4, H, W]");
 }
 

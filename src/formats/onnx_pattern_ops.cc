@@ -12,6 +12,15 @@ OnnxValue PixelNormOf(OnnxCall& call) {
   return call.Add(PixelNorm{.epsilon = call.node.Float("epsilon", 0)}, {call.Value(0)});
 }
 
+// Over the last axis of x alone, as an operator of ONNX has it.
+OnnxValue LayerNormOf(OnnxCall& call) {
+  const size_t rank = call.ShapeOf(call.Value(0)).size();
+  if (OnnxAxis(call, call.node.Int("axis", -1), rank) + 1 != rank) {
+    call.node.FailHere("normalises along an axis that is not the last");
+  }
+  return FindOnnxHandler("LayerNormalization")(call);
+}
+
 // Inputs: style [N, I], sums of squared weights [O, I].
 OnnxValue DemodulateOf(OnnxCall& call) {
   const Tensor& squares = call.Known(1);
@@ -79,9 +88,8 @@ OnnxValue AttentionOf(OnnxCall& call) {
 }
 
 constexpr std::array kOperators = {
-    OnnxOperator{"gan.PixelNorm", PixelNormOf},
-    OnnxOperator{"gan.Demodulate", DemodulateOf},
-    OnnxOperator{"gan.GroupNorm", GroupNormOf},
+    OnnxOperator{"gan.PixelNorm", PixelNormOf}, OnnxOperator{"gan.Demodulate", DemodulateOf},
+    OnnxOperator{"gan.LayerNorm", LayerNormOf}, OnnxOperator{"gan.GroupNorm", GroupNormOf},
     OnnxOperator{"gan.Attention", AttentionOf},
 };
 

@@ -26,7 +26,11 @@ class Search {
   // The node of this operator that makes input i; nullptr when another does.
   const OnnxNode* Maker(const OnnxNode& node, size_t i, std::string_view op) {
     if (i >= node.inputs.size()) return nullptr;
-    const auto found = makers_.find(node.inputs[i]);
+    return Made(node.inputs[i], op);
+  }
+  // The node of this operator that makes this name, likewise.
+  const OnnxNode* Made(const std::string& name, std::string_view op) {
+    const auto found = makers_.find(name);
     if (found == makers_.end() || found->second->op != op) return nullptr;
     seen_.insert(found->second);
     return found->second;
@@ -110,6 +114,34 @@ Maybe PixelNormOf(Search& search, const OnnxNode& last) {
   if (!channels || Squared(search, mean) != last.inputs[0]) return std::nullopt;
   OnnxNode node = Folded(last, "gan.PixelNorm", {last.inputs[0]});
   Set(node, "epsilon", under->second);
+  return node;
+}
+
+// The one axis that a mean is over, which is kept as 1; up to opset 17 it is an attribute.
+std::optional<int64_t> MeanAxis(const OnnxNode& mean) {
+  const std::vector<int64_t> axes = mean.Ints("axes");
+  const bool one = mean.inputs.size() == 1 && mean.Int("keepdims", 1) == 1 && axes.size() == 1;
+  return one ? std::optional(axes[0]) : std::nullopt;
+}
+
+// (x - mean) / sqrt(mean of (x - mean)^2 + epsilon), both means over one axis.
+Maybe LayerNormOf(Search& search, const OnnxNode& last) {
+  const OnnxNode* centred = search.Maker(last, 0, "Sub");
+  const auto under = UnderRoot(search, last, 1, "ReduceMean");
+  if (centred == nullptr || !under || centred->inputs.size() != 2) return std::nullopt;
+  const OnnxNode* mean = search.Maker(*centred, 1, "ReduceMean");
+  const auto axis = mean == nullptr ? std::nullopt : MeanAxis(*mean);
+  if (!axis || MeanAxis(*under->first) != axis || mean->inputs[0] != centred->inputs[0]) {
+    return std::nullopt;
+  }
+  const auto squared = Squared(search, *under->first);
+  if (!squared) return std::nullopt;
+  // Some exporters subtract a second time.
+  const OnnxNode* again = search.Made(*squared, "Sub");
+  if (again == nullptr || again->inputs != centred->inputs) return std::nullopt;
+  OnnxNode node = Folded(last, "gan.LayerNorm", {mean->inputs[0]});
+  Set(node, "epsilon", under->second);
+  node.attributes["axis"].integer = *axis;
   return node;
 }
 
@@ -297,6 +329,7 @@ struct Pattern {
 
 constexpr std::array kPatterns = {
     Pattern{"Div", 2, PixelNormOf},
+    Pattern{"Div", 2, LayerNormOf},
     Pattern{"Reciprocal", 1, DemodulateOf},
     Pattern{"Reshape", 2, GroupNormOf},
     Pattern{"MatMul", 2, AttentionOf},

@@ -3,7 +3,6 @@
 #include <array>
 #include <string_view>
 
-#include "base/checked.h"
 #include "formats/onnx_ops.h"
 
 namespace gan::core {
@@ -72,17 +71,35 @@ ValueId OverChannels(OnnxCall& call, ValueId x, Reduction reduction) {
   return row ? call.Add(Linear{}, {x, weight}) : call.Add(Conv2d{}, {x, weight});
 }
 
+// A plane for each place in front of the columns; of columns with nothing behind them the plane is
+// one row, which pools are quicker to take whole.
+Reshape PlanesOf(const OnnxColumns& in) {
+  if (in.behind == 1) return Reshape{{in.before, 1, in.along}};
+  return Reshape{{in.before, in.along, in.behind}};
+}
+
+// Along one axis of known sizes, which is 1 then.
+ValueId OverAxis(OnnxCall& call, ValueId x, Reduction reduction, size_t axis) {
+  OnnxColumns columns = OnnxColumnsOf(call, call.ShapeOf(x), axis, axis + 1);
+  x = call.Add(PlanesOf(columns), {x});
+  columns.sizes[axis - 1] = 1;
+  x = OverPixels(call, x, reduction, true, columns.behind == 1);
+  return call.Add(Reshape{columns.sizes}, {x});
+}
+
 template <Reduction reduction>
 OnnxValue Reduce(OnnxCall& call) {
   ValueId x = call.Value(0);
   const SymbolicShape shape = call.ShapeOf(x);
   const std::vector<size_t> axes = OnnxAxes(call, shape.size(), {});
   const auto has = [&](size_t axis) { return std::ranges::count(axes, axis) != 0; };
-  if ((shape.size() != 4 && shape.size() != 2) || axes.empty() || axes[0] == 0) {
-    call.node.FailHere("wants to be over axes behind the first, of a picture or a row");
+  if (axes.empty() || axes[0] == 0) call.node.FailHere("wants to be over axes behind the first");
+  if (shape.size() == 4 || shape.size() == 2) {
+    if (has(2) || has(3)) x = OverPixels(call, x, reduction, has(2), has(3));
+    if (has(1)) x = OverChannels(call, x, reduction);
+  } else {
+    for (const size_t axis : axes) x = OverAxis(call, x, reduction, axis);
   }
-  if (has(2) || has(3)) x = OverPixels(call, x, reduction, has(2), has(3));
-  if (has(1)) x = OverChannels(call, x, reduction);
   if (call.node.Int("keepdims", 1) != 0) return x;
   std::vector<int64_t> rest;
   for (size_t axis = 1; axis < shape.size(); ++axis) {
@@ -96,10 +113,16 @@ OnnxValue Reduce(OnnxCall& call) {
 
 // exp(x - max) / sum of it, along the kernel. That is at most 1, and exp(x) = elu(x) + 1 below 0.
 ValueId SoftmaxAlong(OnnxCall& call, ValueId x, const Size2d& kernel) {
-  const ValueId most = call.Add(Pool2d{.kind = PoolKind::kMax, .kernel = kernel}, {x});
+  const SymbolicShape& shape = call.ShapeOf(x);
+  const bool whole = shape[2] == Dim(kernel.h) && shape[3] == Dim(kernel.w);
+  const auto pooled = [&](PoolKind kind, ValueId of) {
+    return whole ? call.Add(GlobalPool{kind}, {of})
+                 : call.Add(Pool2d{.kind = kind, .kernel = kernel}, {of});
+  };
+  const ValueId most = pooled(PoolKind::kMax, x);
   const ValueId below = call.Add(Binary{BinaryKind::kSubtract}, {x, most});
   const ValueId exp = call.Add(Affine{1, 1}, {call.Activate(below, ActivationKind::kElu, 1)});
-  const ValueId mean = call.Add(Pool2d{.kind = PoolKind::kAverage, .kernel = kernel}, {exp});
+  const ValueId mean = pooled(PoolKind::kAverage, exp);
   const ValueId sum = call.Add(Affine{static_cast<float>(kernel.h * kernel.w), 0}, {mean});
   return call.Add(Binary{BinaryKind::kDivide}, {exp, sum});
 }
@@ -112,22 +135,17 @@ OnnxValue Softmax(OnnxCall& call) {
   const size_t axis = OnnxAxis(call, call.node.Int("axis", to_the_end ? 1 : -1), shape.size());
   if (axis == 0) call.node.FailHere("wants an axis behind the first");
   const bool of_last = axis + 1 == shape.size();
-  if (shape.size() == 4 && axis >= 2 && (of_last || !to_the_end) && shape[axis].IsConstant()) {
+  const bool open = std::ranges::any_of(shape.begin() + 1, shape.end(),
+                                        [](const Dim& size) { return !size.IsConstant(); });
+  const bool pixels = shape.size() == 4 && axis >= 2 && shape[axis].IsConstant();
+  if (pixels && (of_last ? open : !to_the_end)) {
     const int64_t count = shape[axis].constant();
     return SoftmaxAlong(call, x, axis == 2 ? Size2d{count, 1} : Size2d{1, count});
   }
-  int64_t before = 1, along = 1, behind = 1;
-  std::vector<int64_t> sizes;
-  for (size_t i = 1; i < shape.size(); ++i) {
-    int64_t& product = i < axis ? before : i == axis || to_the_end ? along : behind;
-    const auto larger =
-        shape[i].IsConstant() ? CheckedMul(product, shape[i].constant()) : std::nullopt;
-    if (!larger) call.node.FailHere("wants known sizes, got {}", ToString(shape));
-    product = *larger;
-    sizes.push_back(shape[i].constant());
-  }
-  const ValueId columns = call.Add(Reshape{{before, along, behind}}, {x});
-  return call.Add(Reshape{sizes}, {SoftmaxAlong(call, columns, {along, 1})});
+  const OnnxColumns in = OnnxColumnsOf(call, shape, axis, to_the_end ? shape.size() : axis + 1);
+  const ValueId planes = call.Add(PlanesOf(in), {x});
+  const Size2d kernel = in.behind == 1 ? Size2d{1, in.along} : Size2d{in.along, 1};
+  return call.Add(Reshape{in.sizes}, {SoftmaxAlong(call, planes, kernel)});
 }
 
 constexpr std::array kOperators = {

@@ -70,14 +70,26 @@ OnnxValue Constant(OnnxCall& call) {
   call.node.FailHere("wants a tensor or numbers as its value");
 }
 
+// Along another axis than that of the channels where all sizes are known: the two change places,
+// and again in the result.
 OnnxValue ConcatOf(OnnxCall& call) {
   std::vector<ValueId> parts;
   for (size_t i = 0; i < call.size(); ++i) parts.push_back(call.Value(i));
   if (parts.empty()) call.node.FailHere("wants inputs");
-  if (OnnxAxis(call, call.node.Int("axis", 1), call.ShapeOf(parts[0]).size()) != 1) {
-    call.node.FailHere("wants to join channels");
+  const SymbolicShape& shape = call.ShapeOf(parts[0]);
+  const size_t axis = OnnxAxis(call, call.node.Int("axis", 1), shape.size());
+  if (axis == 1) return call.Add(Concat{}, parts);
+  std::vector<int64_t> order(shape.size());
+  std::iota(order.begin(), order.end(), 0);
+  for (const ValueId part : parts) {
+    if (axis == 0 || !OnnxCanMove(call.ShapeOf(part), order)) {
+      call.node.FailHere(
+          "wants to join channels, or along an axis behind the first of known sizes");
+    }
   }
-  return call.Add(Concat{}, parts);
+  std::swap(order[1], order[axis]);
+  for (ValueId& part : parts) part = call.Add(Transpose{order}, {part});
+  return call.Add(Transpose{order}, {call.Add(Concat{}, parts)});
 }
 
 float NumberOf(const OnnxCall& call, size_t input) {
@@ -219,7 +231,7 @@ OnnxValue Squeeze(OnnxCall& call) {
 
 // Axes that keep their order but for those of 1 are another shape of the same numbers. Any other
 // order is kept in mind until it is turned back.
-OnnxValue Transpose(OnnxCall& call) {
+OnnxValue TransposeOf(OnnxCall& call) {
   if (const OnnxBlocks* blocks = call.Blocks(0)) return OnnxTurnedBlocks(call, *blocks);
   const OnnxTurned* turned = call.Turned(0);
   const ValueId x = turned != nullptr ? turned->value : call.Value(0);
@@ -230,9 +242,8 @@ OnnxValue Transpose(OnnxCall& call) {
   if (perm.empty()) perm.assign(before.rbegin(), before.rend());
   const std::vector<int64_t> turn =
       OnnxTurnedAgain(call.node, turned != nullptr ? turned->turn : before, perm);
-  if (turn.empty() || turn[0] != 0) {
-    call.node.FailHere("turns {}, which gan does where the first axis stays", ToString(shape));
-  }
+  if (turn.empty()) call.node.FailHere("wants axes");
+  if (turn[0] != 0) return OnnxTurned{x, turn};
   Wanted sizes;
   std::vector<int64_t> moved;
   for (const int64_t axis : turn) {
@@ -319,6 +330,33 @@ OnnxValue SliceOf(OnnxCall& call) {
   return x;
 }
 
+// One place along an axis, which then is no axis any more, or a row of neighbours.
+OnnxValue Gather(OnnxCall& call) {
+  const std::vector<int64_t> places = call.KnownInts(1);
+  ValueId x = call.Value(0);
+  const SymbolicShape shape = call.ShapeOf(x);
+  const size_t axis = OnnxAxis(call, call.node.Int("axis", 0), shape.size());
+  const size_t rank = call.Known(1).shape().rank();
+  if (axis == 0 || !shape[axis].IsConstant() || places.empty() || rank > 1) {
+    call.node.FailHere("wants places along a known size behind the first axis, got axis {} of {}",
+                       axis, ToString(shape));
+  }
+  const int64_t size = shape[axis].constant(), count = std::ssize(places);
+  const auto place = [&](size_t i) { return places[i] < 0 ? places[i] + size : places[i]; };
+  const int64_t begin = place(0);
+  bool fits = begin >= 0 && count <= size && begin <= size - count;
+  for (size_t i = 0; i < places.size(); ++i) {
+    fits = fits && place(i) == begin + static_cast<int64_t>(i);
+  }
+  if (!fits) call.node.FailHere("wants neighbours among {} places", size);
+  x = call.Add(Slice{static_cast<int64_t>(axis), begin, size - begin - count}, {x});
+  if (rank == 1) return x;
+  Wanted sizes = shape;
+  sizes.erase(sizes.begin() + static_cast<std::ptrdiff_t>(axis));
+  call.Replace(0, x);
+  return ToSizes(call, sizes);
+}
+
 // Into pieces whose sizes are an attribute at first and input 1 since opset 13; equal ones, the
 // last smaller, where there are none.
 OnnxValue SplitOf(OnnxCall& call) {
@@ -353,13 +391,21 @@ OnnxValue SplitOf(OnnxCall& call) {
 }
 
 constexpr std::array kOperators = {
-    OnnxOperator{"Identity", Identity},   OnnxOperator{"Dropout", Dropout},
-    OnnxOperator{"Cast", Cast},           OnnxOperator{"Constant", Constant},
-    OnnxOperator{"Concat", ConcatOf},     OnnxOperator{"Pad", PadOf},
-    OnnxOperator{"Reshape", ReshapeOf},   OnnxOperator{"Flatten", Flatten},
-    OnnxOperator{"Unsqueeze", Unsqueeze}, OnnxOperator{"Squeeze", Squeeze},
-    OnnxOperator{"Transpose", Transpose}, OnnxOperator{"Expand", Expand},
-    OnnxOperator{"Slice", SliceOf},       OnnxOperator{"Split", SplitOf},
+    OnnxOperator{"Identity", Identity},
+    OnnxOperator{"Dropout", Dropout},
+    OnnxOperator{"Cast", Cast},
+    OnnxOperator{"Constant", Constant},
+    OnnxOperator{"Concat", ConcatOf},
+    OnnxOperator{"Pad", PadOf},
+    OnnxOperator{"Reshape", ReshapeOf},
+    OnnxOperator{"Flatten", Flatten},
+    OnnxOperator{"Unsqueeze", Unsqueeze},
+    OnnxOperator{"Squeeze", Squeeze},
+    OnnxOperator{"Transpose", TransposeOf},
+    OnnxOperator{"Expand", Expand},
+    OnnxOperator{"Slice", SliceOf},
+    OnnxOperator{"Split", SplitOf},
+    OnnxOperator{"Gather", Gather},
 };
 
 }  // namespace

@@ -7,10 +7,10 @@
 #include <span>
 #include <string_view>
 
-#include "base/checked.h"
-
 namespace gan::core {
 namespace {
+
+using Turn = std::vector<int64_t>;
 
 // Functions of the single numbers of input 0; what else they read are settings.
 constexpr std::array<std::string_view, 20> kOfOne = {
@@ -25,126 +25,123 @@ constexpr std::array<std::string_view, 8> kOfSeveral = {"Add", "Sub", "Mul", "Di
 bool IsOfOne(std::string_view op) { return std::ranges::count(kOfOne, op) != 0; }
 bool IsOfSeveral(std::string_view op) { return std::ranges::count(kOfSeveral, op) != 0; }
 
-// Numbers beside a turned picture, with their axes where its own are. At most one of them has more
-// than one element, so that the numbers keep their order.
-Tensor TurnedBack(const OnnxCall& call, const Tensor& tensor, const std::vector<int64_t>& turn) {
+// Numbers beside a turned value, with their axes where its own are.
+Tensor TurnedBack(const OnnxCall& call, const Tensor& tensor, const Turn& turn) {
   const Shape& shape = tensor.shape();
   if (shape.elements() == 1) return tensor.Reshaped({});
+  if (shape.rank() > turn.size() || !IsFloating(tensor.dtype())) {
+    call.node.FailHere("wants numbers with fractions and at most {} axes, got {}", turn.size(),
+                       shape.ToString());
+  }
+  const size_t gap = turn.size() - shape.rank();
+  const Strides own = ContiguousStrides(shape);
   std::vector<int64_t> sizes(turn.size(), 1);
-  const bool fits = shape.rank() <= turn.size();
-  for (size_t axis = 0; fits && axis < shape.rank(); ++axis) {
-    sizes[static_cast<size_t>(turn[turn.size() - shape.rank() + axis])] = shape[axis];
+  Strides strides{};
+  for (size_t axis = 0; axis < shape.rank(); ++axis) {
+    const auto to = static_cast<size_t>(turn[gap + axis]);
+    sizes[to] = shape[axis], strides[to] = own[axis];
   }
-  if (!fits || std::ranges::count(sizes, 1) + 1 < static_cast<std::ptrdiff_t>(sizes.size())) {
-    call.node.FailHere(
-        "wants one number, or numbers along one axis, beside a picture with its axes "
-        "turned, got {}",
-        shape.ToString());
-  }
-  return tensor.Reshaped(Shape(std::span<const int64_t>(sizes)));
+  const Shape turned{std::span<const int64_t>(sizes)};
+  // Along one axis they keep their order.
+  if (std::ranges::count(sizes, 1) + 1 >= std::ssize(sizes)) return tensor.Reshaped(turned);
+  const Tensor floats = tensor.ToFloat();
+  Tensor out(DType::kF32, turned);
+  CopyElements(ConstTensorView(floats.floats().data(), DType::kF32, turned, strides), out.view());
+  return out;
 }
 
 // The order of the first turned input; nullptr where none is.
-const std::vector<int64_t>* TurnOf(const OnnxCall& call) {
+const Turn* TurnOf(const OnnxCall& call) {
   for (size_t i = 0; i < call.size(); ++i) {
     if (const OnnxTurned* turned = call.Turned(i)) return &turned->turn;
   }
   return nullptr;
 }
 
-constexpr int64_t kMostMoved = 512;  // rows or columns of a matrix that is transposed
-
-ValueId Identity(OnnxCall& call, int64_t count) {
-  Tensor one = Tensor::Zeros(DType::kF32, {count, 1, 1, count});
-  for (int64_t i = 0; i < count; ++i) one.floats()[static_cast<size_t>(i * (count + 1))] = 1;
-  return call.SharedConstant(fmt::format("identity/{}", count), one);
+// The turn that puts the axes back.
+Turn Inverse(const Turn& turn) {
+  Turn out(turn.size());
+  for (size_t axis = 0; axis < turn.size(); ++axis) {
+    out[static_cast<size_t>(turn[axis])] = static_cast<int64_t>(axis);
+  }
+  return out;
 }
 
-// x [N, ...], seen as rows by columns, as columns by rows under `sizes`.
-ValueId TransposedMatrix(OnnxCall& call, ValueId x, int64_t rows, int64_t columns,
-                         const std::vector<int64_t>& sizes) {
-  if (columns <= rows) {  // each channel is a column
-    x = call.Add(Reshape{{1, rows, columns}}, {x});
-    x = call.Add(Conv2d{.kernel = {1, columns}}, {x, Identity(call, columns)});
-  } else {  // each channel, a row, becomes a column
-    x = call.Add(Reshape{{rows, columns, 1}}, {x});
-    x = call.Add(ConvTranspose2d{.kernel = {1, rows}, .stride = {1, rows}},
-                 {x, Identity(call, rows)});
+// Whether input i can stand beside values that are turned so: is turned alike, numbers, or a value
+// of known sizes, which can be moved to where their axes are.
+bool CanBeTurnedAlike(OnnxCall& call, size_t i, const Turn& turn) {
+  if (const OnnxTurned* turned = call.Turned(i)) return turned->turn == turn;
+  if (!call.IsValue(i)) return call.IsKnown(i);
+  const SymbolicShape& shape = call.ShapeOf(call.Value(i));
+  return shape.size() == turn.size() && OnnxCanMove(shape, turn);
+}
+
+OnnxValue TurnedAlike(OnnxCall& call, size_t i, const Turn& turn) {
+  if (const OnnxTurned* turned = call.Turned(i)) return turned->value;
+  if (call.IsKnown(i)) return TurnedBack(call, call.Known(i), turn);
+  return call.Add(Transpose{Inverse(turn)}, {call.Value(i)});
+}
+
+// Whether the numbers of all inputs can be moved.
+bool CanMoveAll(const OnnxCall& call) {
+  for (size_t i = 0; i < call.size(); ++i) {
+    const OnnxTurned* turned = call.Turned(i);
+    if (turned != nullptr && !OnnxCanMove(call.ShapeOf(turned->value), turned->turn)) {
+      return false;
+    }
   }
-  return call.Add(Reshape{sizes}, {x});
+  return true;
 }
 
 }  // namespace
 
-std::optional<ValueId> OnnxMoved(OnnxCall& call, const OnnxTurned& turned) {
-  const SymbolicShape shape = call.ShapeOf(turned.value);
-  std::vector<int64_t> sizes, moved;
-  for (size_t i = 1; i < turned.turn.size(); ++i) {
-    const Dim& size = shape[static_cast<size_t>(turned.turn[i])];
-    if (!size.IsConstant()) return std::nullopt;
-    sizes.push_back(size.constant());
-    if (size.constant() != 1) moved.push_back(turned.turn[i]);
-  }
-  // Those behind went in front: both parts keep their order.
-  const auto split = std::ranges::min_element(moved);
-  if (split == moved.end()) return std::nullopt;
-  std::vector<int64_t> back(split, moved.end());
-  back.insert(back.end(), moved.begin(), split);
-  if (!std::ranges::is_sorted(back)) return std::nullopt;
-  int64_t rows = 1, columns = 1;
-  for (auto axis = moved.begin(); axis != moved.end(); ++axis) {
-    int64_t& product = axis < split ? columns : rows;
-    const auto larger = CheckedMul(product, shape[static_cast<size_t>(*axis)].constant());
-    if (!larger) return std::nullopt;
-    product = *larger;
-  }
-  if (std::min(rows, columns) > kMostMoved) return std::nullopt;
-  return TransposedMatrix(call, turned.value, rows, columns, sizes);
+bool OnnxCanMove(const SymbolicShape& shape, const Turn& turn) {
+  return turn[0] == 0 && std::all_of(shape.begin() + 1, shape.end(),
+                                     [](const Dim& size) { return size.IsConstant(); });
 }
 
-std::vector<int64_t> ChannelsLast() { return {0, 2, 3, 1}; }
+Turn ChannelsLast() { return {0, 2, 3, 1}; }
 
-std::vector<int64_t> OnnxTurnedAgain(const OnnxNode& node, const std::vector<int64_t>& turn,
-                                     const std::vector<int64_t>& perm) {
-  std::vector<int64_t> sorted = perm, every(turn.size());
+Turn OnnxTurnedAgain(const OnnxNode& node, const Turn& turn, const Turn& perm) {
+  Turn sorted = perm, every(turn.size());
   std::ranges::sort(sorted);
   std::iota(every.begin(), every.end(), 0);
   if (sorted != every) node.FailHere("wants each of {} axes once", turn.size());
-  std::vector<int64_t> out;
+  Turn out;
   for (const int64_t axis : perm) out.push_back(turn[static_cast<size_t>(axis)]);
   return out;
 }
 
 bool HasChannelsLast(const OnnxFile& file, const OnnxInput& input) {
   if (input.sizes.size() != 4) return false;
-  const std::vector<int64_t> forward = {0, 3, 1, 2};
+  const Turn forward = {0, 3, 1, 2};
   std::set<std::string_view> reached = {input.name};
   for (const OnnxNode& node : file.nodes) {
     const bool reads = std::ranges::any_of(
         node.inputs, [&](const std::string& name) { return reached.contains(name); });
     if (!reads) continue;
     if (node.op == "Transpose" && node.Ints("perm") == forward) return true;
-    const bool passes = IsOfOne(node.op) || IsOfSeveral(node.op);
+    const bool passes =
+        IsOfOne(node.op) || IsOfSeveral(node.op) || OnnxIsAlongAxes(node.op) || node.op == "MatMul";
     if (passes && !node.outputs.empty()) reached.insert(node.outputs[0]);
   }
   return false;
 }
 
 OnnxValue OnnxHandled(OnnxHandler handler, OnnxCall& call) {
-  const std::vector<int64_t>* first = TurnOf(call);
-  const bool one = IsOfOne(call.node.op), several = IsOfSeveral(call.node.op);
-  if (first == nullptr || !(several || (one && call.Turned(0) != nullptr))) return handler(call);
-  const std::vector<int64_t> turn = *first;
-  for (size_t i = 0; i < (one ? 1 : call.size()); ++i) {
-    if (const OnnxTurned* turned = call.Turned(i)) {
-      if (turned->turn != turn) call.node.FailHere("wants inputs with their axes turned alike");
-      call.Replace(i, turned->value);
-    } else if (call.IsKnown(i)) {
-      call.Replace(i, TurnedBack(call, call.Known(i), turn));
-    } else {
-      call.node.FailHere("wants input {} with its axes turned like those of the others", i);
-    }
+  const Turn* first = TurnOf(call);
+  if (first == nullptr) return handler(call);
+  if (OnnxIsAlongAxes(call.node.op)) return OnnxHandledAlongAxes(handler, call);
+  const bool one = IsOfOne(call.node.op) && call.Turned(0) != nullptr;
+  if (!one && !IsOfSeveral(call.node.op)) return handler(call);
+  const Turn turn = *first;
+  const size_t count = one ? 1 : call.size();
+  for (size_t i = 0; i < count; ++i) {
+    if (CanBeTurnedAlike(call, i, turn)) continue;
+    if (CanMoveAll(call)) return handler(call);
+    call.node.FailHere("wants input {} with its axes turned like those of the others", i);
   }
+  for (size_t i = 0; i < count; ++i) call.Replace(i, TurnedAlike(call, i, turn));
   return OnnxTurned{std::get<ValueId>(handler(call)), turn};
 }
 

@@ -5,7 +5,7 @@
 #define GAN_FORMATS_ONNX_TURNED_H_
 
 #include <cstdint>
-#include <optional>
+#include <string_view>
 #include <vector>
 
 #include "formats/onnx_file.h"
@@ -21,18 +21,23 @@ std::vector<int64_t> ChannelsLast();
 std::vector<int64_t> OnnxTurnedAgain(const OnnxNode& node, const std::vector<int64_t>& turn,
                                      const std::vector<int64_t>& perm);
 
-// The numbers themselves in that order, by a convolution that takes each to its place: of known
-// sizes, and where the axes keep their order but for some in front that went behind the others (a
-// matrix and its transpose). Nothing for others.
-std::optional<ValueId> OnnxMoved(OnnxCall& call, const OnnxTurned& turned);
+// Whether the numbers of a value can be moved into that order: the first axis stays, and the sizes
+// of the others are known.
+bool OnnxCanMove(const SymbolicShape& shape, const std::vector<int64_t>& turn);
 
 // Whether the input has its channels last: a Transpose that brings them forward reads it, at once
-// or behind functions of single numbers.
+// or behind nodes that keep the turn.
 bool HasChannelsLast(const OnnxFile& file, const OnnxInput& input);
 
+// Whether a node of this operator works along some axes that it names: Concat, Pad, reductions...
+bool OnnxIsAlongAxes(std::string_view op);
+
+// What the handler makes of such a call: of values turned alike it is told which axes those are
+// before the turn, and the result is turned alike. Numbers are moved where that does not do.
+OnnxValue OnnxHandledAlongAxes(OnnxHandler handler, OnnxCall& call);
+
 // What the handler makes of a call. Functions of single numbers are applied to what was turned, and
-// their result is turned alike; beside it there may be values turned alike, single numbers, and
-// numbers along one axis.
+// their result is turned alike; beside it there may be values turned alike, and numbers.
 OnnxValue OnnxHandled(OnnxHandler handler, OnnxCall& call);
 
 }  // namespace gan::core

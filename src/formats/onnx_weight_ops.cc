@@ -3,6 +3,7 @@
 #include <array>
 
 #include "formats/onnx_ops.h"
+#include "formats/onnx_turned.h"
 
 namespace gan::core {
 namespace {
@@ -155,19 +156,26 @@ OnnxValue GroupNormalization(OnnxCall& call) {
                   operands);
 }
 
-// Over all but the first axis: a norm of one group, with a gain and a shift for each number.
+// Over the axes from one on: each place in front of it is a group, as a channel of its own. Then a
+// gain and a shift for each number.
 OnnxValue LayerNormalization(OnnxCall& call) {
   const ValueId x = call.Value(0);
   const SymbolicShape shape = call.ShapeOf(x);
-  if (OnnxAxis(call, call.node.Int("axis", -1), shape.size()) != 1 ||
-      (shape.size() != 4 && shape.size() != 2)) {
-    call.node.FailHere("wants to be over all of a picture or a row, got {}", ToString(shape));
+  const size_t axis = OnnxAxis(call, call.node.Int("axis", -1), shape.size());
+  if (axis == 0) call.node.FailHere("wants an axis behind the first");
+  GroupNorm op{.epsilon = call.node.Float("epsilon", 1e-5f)};
+  ValueId out = x;
+  if (axis == 1 && shape.size() == 4) {  // pictures of every size
+    out = call.Add(op, {x});
+  } else {
+    const OnnxColumns columns = OnnxColumnsOf(call, shape, axis, shape.size());
+    op.groups = columns.before;
+    out = call.Add(Reshape{{columns.before, 1, columns.along}}, {x});
+    out = call.Add(Reshape{columns.sizes}, {call.Add(op, {out})});
   }
-  const bool row = shape.size() == 2;
-  const ValueId picture = row ? call.Add(Reshape{{call.Channels(x), 1, 1}}, {x}) : x;
-  ValueId out = call.Add(GroupNorm{.epsilon = call.node.Float("epsilon", 1e-5f)}, {picture});
-  if (row) out = call.Add(Reshape{{call.Channels(x)}}, {out});
-  out = call.Add(Binary{BinaryKind::kMultiply}, {out, call.ValueOfRank(1, shape.size())});
+  if (call.Has(1)) {
+    out = call.Add(Binary{BinaryKind::kMultiply}, {out, call.ValueOfRank(1, shape.size())});
+  }
   if (!call.Has(2)) return out;
   return call.Add(Binary{BinaryKind::kAdd}, {out, call.ValueOfRank(2, shape.size())});
 }
@@ -215,10 +223,32 @@ OnnxValue Gemm(OnnxCall& call) {
   return call.Add(Linear{}, operands);
 }
 
-OnnxValue MatMul(OnnxCall& call) {
-  const Tensor& matrix = call.Known(1);
-  if (matrix.shape().rank() != 2) call.node.FailHere("wants a matrix as input 1");
-  return call.Add(Linear{}, {call.Value(0), call.Parameter(1, Transposed(matrix))});
+// Channels last and a matrix: a convolution of single pixels, at every size of picture.
+OnnxValue PixelsByMatrix(OnnxCall& call, const OnnxTurned& pixels, const Tensor& matrix) {
+  const Shape& shape = matrix.shape();
+  const Tensor filter = Transposed(matrix).Reshaped({shape[1], shape[0], 1, 1});
+  const ValueId out = call.Add(Conv2d{}, {pixels.value, call.Parameter(1, filter)});
+  return OnnxTurned{out, pixels.turn};
+}
+
+OnnxValue MatMulOf(OnnxCall& call) {
+  const bool by_matrix = call.IsKnown(1) && call.Known(1).shape().rank() == 2;
+  const OnnxTurned* turned = call.Turned(0);
+  if (by_matrix && turned != nullptr && turned->turn == ChannelsLast()) {
+    return PixelsByMatrix(call, *turned, call.Known(1));
+  }
+  const size_t rank = call.ShapeOf(call.Value(call.IsKnown(0) ? 1 : 0)).size();
+  if (rank < 3) {
+    const Tensor& matrix = call.Known(1);
+    if (!by_matrix) call.node.FailHere("wants a matrix as input 1");
+    return call.Add(Linear{}, {call.Value(0), call.Parameter(1, Transposed(matrix))});
+  }
+  for (const size_t i : {size_t{0}, size_t{1}}) {
+    if (call.IsKnown(i) && call.Known(i).shape().rank() < 2) {
+      call.node.FailHere("wants a matrix as input {}", i);
+    }
+  }
+  return call.Add(MatMul{}, {call.ValueOfRank(0, rank), call.ValueOfRank(1, rank)});
 }
 
 constexpr std::array kOperators = {
@@ -230,7 +260,7 @@ constexpr std::array kOperators = {
     OnnxOperator{"LayerNormalization", LayerNormalization},
     OnnxOperator{"PRelu", PRelu},
     OnnxOperator{"Gemm", Gemm},
-    OnnxOperator{"MatMul", MatMul},
+    OnnxOperator{"MatMul", MatMulOf},
 };
 
 // The border that makes the result ceil(size / stride) long.

@@ -19,6 +19,7 @@
 #include "graph/ops/global_pool.h"
 #include "graph/ops/group_norm.h"
 #include "graph/ops/linear.h"
+#include "graph/ops/matmul.h"
 #include "graph/ops/pad2d.h"
 #include "graph/ops/pixel_norm.h"
 #include "graph/ops/pixel_shuffle.h"
@@ -28,6 +29,7 @@
 #include "graph/ops/reshape.h"
 #include "graph/ops/resize.h"
 #include "graph/ops/slice.h"
+#include "graph/ops/transpose.h"
 #include "graph/ops/upfirdn2d.h"
 
 namespace gan::core {

@@ -54,6 +54,31 @@ TEST(Op, Linear) {
   EXPECT_FALSE(Infer(Linear{}, {kPicture, {7, 100}}));
 }
 
+TEST(Op, MatMul) {
+  EXPECT_EQ(Infer(MatMul{}, {{2, 3, 4, 5}, {2, 3, 5, 6}}), (SymbolicShape{2, 3, 4, 6}));
+  EXPECT_EQ(Infer(MatMul{}, {{2, 3, 4, 5}, {1, 1, 5, 6}}), (SymbolicShape{2, 3, 4, 6}));
+  EXPECT_EQ(Infer(MatMul{}, {{1, 4, 5}, {2, 5, 6}}), (SymbolicShape{2, 4, 6}));
+  EXPECT_FALSE(Infer(MatMul{}, {{2, 3, 4, 5}, {2, 2, 5, 6}}));
+  EXPECT_FALSE(Infer(MatMul{}, {{2, 4, 5}, {3, 5, 6}}));
+  EXPECT_FALSE(Infer(MatMul{}, {{2, 4, 5}, {2, 4, 6}}));
+  EXPECT_FALSE(Infer(MatMul{}, {{2, 4, 5}, {1, 2, 5, 6}}));
+  EXPECT_FALSE(Infer(MatMul{}, {{4, 5}, {5, 6}}));
+  EXPECT_FALSE(Infer(MatMul{}, {{2, Dim::Symbol("H"), 5}, {2, 5, 6}}));
+  EXPECT_FALSE(Infer(MatMul{}, {{2, 4, 5}}));
+  EXPECT_TRUE(MatMul{}.WindowOf(SpatialAxis::kHeight).everything);
+}
+
+TEST(Op, Transpose) {
+  EXPECT_EQ(Infer(Transpose{{0, 3, 1, 2}}, {kPicture}), (SymbolicShape{1, 12, 8, 10}));
+  EXPECT_FALSE(Infer(Transpose{{0, 3, 1, 1}}, {kPicture}));
+  EXPECT_FALSE(Infer(Transpose{{1, 0, 2, 3}}, {kPicture}));
+  EXPECT_FALSE(Infer(Transpose{{0, 3, 1, 4}}, {kPicture}));
+  EXPECT_FALSE(Infer(Transpose{{0, 3, 1, -1}}, {kPicture}));
+  EXPECT_FALSE(Infer(Transpose{{0, 2, 1}}, {kPicture}));
+  EXPECT_FALSE(Infer(Transpose{{0, 2, 1}}, {{1, 4, Dim::Symbol("H")}}));
+  EXPECT_TRUE((Transpose{{0, 2, 1}}.WindowOf(SpatialAxis::kWidth).everything));
+}
+
 TEST(Op, ElementwiseOpsKeepTheShape) {
   EXPECT_EQ(Infer(Activation{}, {kPicture}), kPicture);
   EXPECT_EQ(Infer(Affine{}, {kPicture}), kPicture);

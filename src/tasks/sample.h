@@ -28,12 +28,20 @@ struct SampleSource {
   std::optional<StyleChoice> style;  // of a generator with styles
 };
 
+// Where latents were read from.
+struct LatentFile {
+  std::string name;  // without its folder
+  std::string kind;  // "z", "w" or "w+": what they are
+  std::string hash;  // of the array in it, as that of weights
+};
+
 struct SampleOptions {
   SampleRequest request;
   uint64_t seed = 0;
   LatentSource rng = LatentSource::kOwn;  // whose numbers the seed gives
   std::optional<double> truncation;       // see Latents; with kOwn alone
   std::optional<Tensor> latents;          // [n, size] f32, in place of the seed's
+  std::optional<LatentFile> latent_file;  // that they are of, for the manifest
   std::optional<PictureFormat> format;    // in a folder; PNG unless given
   bool provenance = true;                 // the file says that a network made it, in XMP
   bool overwrite = false;                 // a folder may hold files already

@@ -96,8 +96,11 @@ void WriteSampleManifest(const std::filesystem::path& folder, const SampleSource
                          const SampleOptions& options, const std::vector<SampledFile>& files) {
   Json json = {{"model", {{"name", source.name}, {"family", source.family}, {"hash", source.hash}}},
                {"seed", options.latents ? Json() : Json(options.seed)},
-               {"rng", NameOf(options.rng)},
+               {"rng", options.latents ? Json() : Json(NameOf(options.rng))},
                {"truncation", options.truncation ? Json(*options.truncation) : Json()}};
+  if (const auto& from = options.latent_file) {
+    json["latents"] = {{"name", from->name}, {"kind", from->kind}, {"hash", from->hash}};
+  }
   if (source.style) AddStyle(*source.style, json);
   if (source.classes > 0) {
     Json& classes = json["classes"] = Json::array();

@@ -27,8 +27,9 @@ void WriteSampleLabels(const std::filesystem::path& folder, const SampleSource& 
                        const std::vector<SampledFile>& files);
 
 // manifest.json: {"model": {"name", "family", "hash"}, "seed", "rng", "truncation", "classes",
-// "pictures": [{"file", "index", "class", "label"}]}; with styles also "truncation_cutoff", null
-// for all layers, "noise", and "noise_seed" where that is random.
+// "pictures": [{"file", "index", "class", "label"}]}; of latents from a file "seed" and "rng" are
+// null, and "latents": {"name", "kind", "hash"} is there; with styles also "truncation_cutoff",
+// null for all layers, "noise", and "noise_seed" where that is random.
 void WriteSampleManifest(const std::filesystem::path& folder, const SampleSource& source,
                          const SampleOptions& options, const std::vector<SampledFile>& files);
 

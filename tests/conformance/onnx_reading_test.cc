@@ -152,6 +152,85 @@ TEST(OnnxReading, SlicesInSteps) {
   }
 }
 
+// -- Channels last: the file sees [N, H, W, C], gan [N, C, H, W]
+
+// What comes before "t", whose channels are brought forward, as exporters of TensorFlow do it.
+OnnxWriter LastPicture() {
+  OnnxWriter writer;
+  return writer.Input("x", {1, -1, -1, 2});
+}
+
+Tensor MadeOfTurned(OnnxWriter& writer, const std::string& last, const Tensor& x) {
+  writer.Node("Transpose", {last}, "t", {OnnxIntegers("perm", {0, 3, 1, 2})});
+  writer.Node("Identity", {"t"}, "i");
+  writer.Node("Transpose", {"i"}, "y", {OnnxIntegers("perm", {0, 2, 3, 1})});
+  return Made(writer, x).value();
+}
+
+TEST(OnnxReading, PadsAndJoinsChannelsThatAreLast) {
+  const Tensor x = Numbered({1, 2, 2, 3});
+  OnnxWriter writer = LastPicture();
+  writer.Ints("pads", {0, 1, 0, 0, 0, 0, 2, 0}).Weight("nine", {}, 9);
+  writer.Node("Pad", {"x", "pads", "nine"}, "p").Node("Neg", {"p"}, "n");
+  writer.Node("Concat", {"p", "n"}, "c", {OnnxInteger("axis", -1)});
+  const Tensor got = MadeOfTurned(writer, "c", x);
+  ASSERT_EQ(got.shape(), (Shape{1, 4, 3, 5}));
+  for (size_t i = 0; i < got.floats().size(); ++i) {
+    const size_t channel = i / 15, row = i / 5 % 3, column = i % 5;
+    float wanted = 9;
+    if (row >= 1 && column < 3) wanted = x.floats()[channel % 2 * 6 + (row - 1) * 3 + column];
+    EXPECT_EQ(got.floats()[i], channel < 2 ? wanted : -wanted) << i;
+  }
+}
+
+TEST(OnnxReading, BordersOfSomeAxesOfChannelsThatAreLast) {
+  const Tensor x = Numbered({1, 2, 2, 3});
+  OnnxWriter writer = LastPicture();
+  writer.Ints("pads", {1, 0}).Weight("none", {}, 0).Ints("axes", {-2});
+  writer.Node("Pad", {"x", "pads", "none", "axes"}, "p");
+  const Tensor got = MadeOfTurned(writer, "p", x);
+  ASSERT_EQ(got.shape(), (Shape{1, 2, 2, 4}));
+  for (size_t i = 0; i < got.floats().size(); ++i) {
+    EXPECT_EQ(got.floats()[i], i % 4 == 0 ? 0 : x.floats()[i / 4 * 3 + i % 4 - 1]) << i;
+  }
+}
+
+TEST(OnnxReading, ReductionsOfChannelsThatAreLast) {
+  const Tensor x = Numbered({1, 2, 2, 3});
+  const auto reduced = [&](const std::string& op, const std::vector<int64_t>& axes) {
+    OnnxWriter writer = LastPicture();
+    writer.Node(op, {"x"}, "r", {OnnxIntegers("axes", axes)}).Node("Sub", {"x", "r"}, "s");
+    return MadeOfTurned(writer, "s", x);
+  };
+  const Tensor mean = reduced("ReduceMean", {1, 2}), sum = reduced("ReduceSum", {3});
+  ASSERT_EQ(mean.shape(), x.shape());
+  ASSERT_EQ(sum.shape(), x.shape());
+  for (size_t i = 0; i < 12; ++i) {
+    EXPECT_EQ(mean.floats()[i], x.floats()[i] - (i < 6 ? 2.5f : 8.5f)) << i;
+    EXPECT_EQ(sum.floats()[i], -x.floats()[i < 6 ? i + 6 : i - 6]) << i;
+  }
+}
+
+// One number for each channel, which is multiplied by a matrix and with the picture.
+TEST(OnnxReading, ChannelsThatAreLastAreWeighed) {
+  const Tensor x = Numbered({1, 2, 2, 3});
+  OnnxWriter writer = LastPicture();
+  writer.Floats("numbers", {1, 2, 3, 4}).Ints("square", {2, 2}).Ints("pixel", {-1, 1, 1, 2});
+  writer.Node("ReduceMean", {"x"}, "m", {OnnxIntegers("axes", {1, 2}), OnnxInteger("keepdims", 0)});
+  writer.Node("Reshape", {"numbers", "square"}, "w").Node("MatMul", {"m", "w"}, "row");
+  writer.Node("Reshape", {"row", "pixel"}, "share").Node("Mul", {"x", "share"}, "s");
+  // Then each pixel by the matrix.
+  writer.Node("MatMul", {"s", "w"}, "d");
+  const Tensor got = MadeOfTurned(writer, "d", x);
+  ASSERT_EQ(got.shape(), x.shape());
+  const float share[2] = {2.5f * 1 + 8.5f * 3, 2.5f * 2 + 8.5f * 4};
+  for (size_t i = 0; i < 6; ++i) {
+    const float a = x.floats()[i] * share[0], b = x.floats()[6 + i] * share[1];
+    EXPECT_EQ(got.floats()[i], a * 1 + b * 3) << i;
+    EXPECT_EQ(got.floats()[6 + i], a * 2 + b * 4) << i;
+  }
+}
+
 // -- Functions
 
 TEST(OnnxReading, FunctionsOfOneNumber) {

@@ -204,8 +204,38 @@ std::string TurnedOfOnnx() {
   writer.Node("Conv", {"t", "w"}, "c");
   writer.Node("Softmax", {"c"}, "f", {OnnxInteger("axis", 3)});
   writer.Node("Transpose", {"f"}, "b", {OnnxIntegers("perm", {0, 2, 3, 1})});
-  writer.Node("Clip", {"b", "one"}, "l").Node("Add", {"l", "s"}, "y");
+  writer.Node("Clip", {"b", "one"}, "l").Node("Add", {"l", "s"}, "a");
+  writer.Ints("pads", {0, 1, 0, 0, 0, 0, 2, 0}).Node("Pad", {"a", "pads"}, "p");
+  writer.Node("ReduceMean", {"p"}, "r", {OnnxIntegers("axes", {1, 2})})
+      .Node("Sub", {"p", "r"}, "u");
+  writer.Node("Concat", {"u", "p"}, "y", {OnnxInteger("axis", -1)});
   return writer.Output("y").Finish();
+}
+
+// Two heads cut from one row, whose first axis is moved on the way, and a norm in steps.
+std::string HeadsOfOnnx() {
+  testing::OnnxWriter writer;
+  writer.Input("x", {1, 3, 8}).Weight("w", {8, 24}).Weight("two", {}, 2).Weight("small", {}, 0.1f);
+  writer.Ints("five", {1, 3, 3, 2, 4}).Ints("rows", {0, 3, 8});
+  writer.Node("ReduceMean", {"x"}, "m", {OnnxIntegers("axes", {-1})}).Node("Sub", {"x", "m"}, "c");
+  writer.Node("Pow", {"c", "two"}, "s")
+      .Node("ReduceMean", {"s"}, "u", {OnnxIntegers("axes", {-1})});
+  writer.Node("Add", {"u", "small"}, "e").Node("Sqrt", {"e"}, "r").Node("Div", {"c", "r"}, "n");
+  writer.Node("MatMul", {"n", "w"}, "f").Node("Reshape", {"f", "five"}, "g");
+  writer.Node("Transpose", {"g"}, "t", {OnnxIntegers("perm", {2, 0, 3, 1, 4})});
+  for (const auto& [name, place] : {std::pair{"q", 0}, {"k", 1}, {"v", 2}}) {
+    const std::string at = std::string("place_of_") + name;
+    writer.Node("Constant", {}, at, {OnnxInteger("value_int", place)});
+    writer.Node("Gather", {"t", at}, name, {OnnxInteger("axis", 0)});
+  }
+  writer.Node("Transpose", {"k"}, "l", {OnnxIntegers("perm", {0, 1, 3, 2})});
+  writer.Node("MatMul", {"q", "l"}, "a")
+      .Node("Softmax", {"a"}, "b")
+      .Node("MatMul", {"b", "v"}, "o");
+  writer.Node("Transpose", {"o"}, "p", {OnnxIntegers("perm", {0, 2, 1, 3})});
+  writer.Node("Reshape", {"p", "rows"}, "h");
+  writer.Node("Concat", {"h", "x"}, "y", {OnnxInteger("axis", -1)});
+  return writer.Output("y").Finish(13);
 }
 
 // A row that becomes a picture with its channels last, whose numbers are then moved.
@@ -238,7 +268,7 @@ std::vector<std::string> OnnxSeeds() {
   row.Ints("e", {2, 4}).Ints("axes", {1, 2}).Node("Slice", {"q", "s", "e", "axes"}, "y");
   row.Ints("pads", {0, 0, 1, 1, 0, 0, 1, 1}).Node("Pad", {"y", "pads"}, "o").Output("o");
   return {convolutions.Finish(), row.Finish(),   SizesOfOnnx(), BlocksOfOnnx(),
-          AttentionOfOnnx(),     TurnedOfOnnx(), MovedOfOnnx()};
+          AttentionOfOnnx(),     TurnedOfOnnx(), MovedOfOnnx(), HeadsOfOnnx()};
 }
 
 std::vector<std::string> SafetensorsSeeds() {

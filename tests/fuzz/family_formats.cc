@@ -5,6 +5,7 @@
 #include "formats/checkpoint.h"
 #include "formats/testing/torch_writer.h"
 #include "models/model.h"
+#include "models/stylegan2/testing_saved.h"
 
 namespace gan::core::fuzz {
 namespace {
@@ -58,24 +59,6 @@ std::vector<NamedTensors> Layouts() {
   return out;
 }
 
-// As NVIDIA's implementation saves them: the graph's parameters have other axes.
-NamedTensors SavedStyleGan(const NamedTensors& parameters) {
-  NamedTensors out;
-  for (const auto& [name, tensor] : parameters) {
-    const Shape& s = tensor.shape();
-    Shape saved = s;
-    if (name.starts_with("truncation.")) continue;
-    if (name.ends_with("noise_strength")) saved = {};
-    if (name.ends_with("conv0.weight")) saved = {s[1], s[0], s[2], s[3]};
-    if (name.ends_with(".const")) saved = {s[1], s[2], s[3]};
-    if (name.ends_with("noise_const")) saved = {s[2], s[3]};
-    const bool bias = name.ends_with(".bias") && s.rank() == 4;
-    if (bias || name.ends_with("w_avg")) saved = {s.elements()};
-    out.Add(name, tensor.Reshaped(saved));
-  }
-  return out;
-}
-
 }  // namespace
 
 std::vector<std::string> FamilySeeds() {
@@ -85,7 +68,7 @@ std::vector<std::string> FamilySeeds() {
   for (const Small& small : SmallFamilies()) {
     const NamedTensors tensors = BuildRandom(small.family, small.sizes, 1).parameters;
     const bool style = small.family == "stylegan2";
-    seeds.push_back(testing::TorchBytes(style ? SavedStyleGan(tensors) : tensors, bare));
+    seeds.push_back(testing::TorchBytes(style ? testing::SavedStyleGan(tensors) : tensors, bare));
   }
   bare.legacy = true;
   for (const NamedTensors& tensors : Layouts()) seeds.push_back(testing::TorchBytes(tensors, bare));
