@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "formats/onnx_classes.h"
 #include "formats/onnx_file.h"
 #include "formats/onnx_folding.h"
 #include "formats/onnx_ops.h"
@@ -31,7 +32,22 @@ class Importer {
   // without need.
   OnnxNetwork Build(int64_t multiple, bool open) {
     for (const auto& [name, tensor] : file_.weights) values_.emplace(name, tensor);
-    for (const OnnxInput& input : file_.inputs) AddInput(input, multiple, open);
+    // Those of classes last, as our own networks have them.
+    std::vector<std::pair<const OnnxInput*, int64_t>> of_classes;
+    for (const OnnxInput& input : file_.inputs) {
+      const std::optional<int64_t> classes =
+          input.whole ? OnnxClassesOf(file_, input) : std::nullopt;
+      if (classes) {
+        of_classes.emplace_back(&input, *classes);
+      } else {
+        AddInput(input, multiple, open);
+      }
+    }
+    for (const auto& [input, classes] : of_classes) {
+      // A single one is called as our own networks call it.
+      const bool ours = of_classes.size() == 1 && !values_.contains("labels");
+      AddClasses(*input, classes, ours ? "labels" : input->name);
+    }
     for (const OnnxNode& node : file_.nodes) AddNode(node);
     OnnxNetwork out{builder_.Finish({Output()}), {}, file_.metadata};
     for (const Value& value : out.graph.values) {
@@ -71,10 +87,22 @@ class Importer {
            Printable(input.name), shape.size());
     }
     const ValueId id = builder_.Input(input.name, std::move(shape));
-    const bool added = channels_last
-                           ? values_.emplace(input.name, OnnxTurned{id, ChannelsLast()}).second
-                           : values_.emplace(input.name, id).second;
-    if (!added) {
+    AddInputValue(input, channels_last ? OnnxValue(OnnxTurned{id, ChannelsLast()}) : OnnxValue(id));
+  }
+
+  void AddClasses(const OnnxInput& input, int64_t classes, const std::string& name) {
+    const auto one = [](int64_t size) { return size == 1; };
+    if (!std::all_of(input.sizes.begin() + (input.sizes.empty() ? 0 : 1), input.sizes.end(), one)) {
+      Fail(ErrorCode::kBadData, file_.file, "input \"{}\" wants one class for each picture",
+           Printable(input.name));
+    }
+    const ValueId id = builder_.Input(name, {Dim::Symbol("N"), Dim(classes)});
+    const size_t ones = input.sizes.empty() ? 0 : input.sizes.size() - 1;
+    AddInputValue(input, OnnxClasses{id, ones});
+  }
+
+  void AddInputValue(const OnnxInput& input, OnnxValue value) {
+    if (!values_.emplace(input.name, std::move(value)).second) {
       Fail(ErrorCode::kBadData, file_.file, "has two inputs \"{}\"", Printable(input.name));
     }
   }
@@ -95,7 +123,8 @@ class Importer {
       inputs.emplace_back(found->second);
     }
     OnnxCall call(node, file_.opset, std::move(inputs), builder_, parameters_);
-    std::optional<OnnxValue> first = FoldOnnx(call, room_);
+    std::optional<OnnxValue> first = OnnxOfClasses(call);
+    if (!first) first = FoldOnnx(call, room_);
     if (!first && handler == nullptr) node.FailHere("is an operator that gan cannot run");
     if (!first) first = Handled(handler, call);
     AddOutput(node, 0, std::move(*first));

@@ -199,6 +199,10 @@ class Parser {
       ForEach(field.Message(where_), [&](const ProtoField& type) {
         if (type.number != 1) return;
         ForEach(type.Message(where_), [&](const ProtoField& tensor) {
+          if (tensor.number == 1) {
+            const std::optional<DType> element = TypeOf(tensor.Int(where_));
+            input.whole = element == DType::kI64 || element == DType::kI32;
+          }
           if (tensor.number == 2) ReadSizes(tensor.Message(where_), input.sizes);
         });
       });

@@ -51,6 +51,7 @@ struct OnnxNode {
 struct OnnxInput {
   std::string name;
   std::vector<int64_t> sizes;  // -1 where a size is a symbol or unknown
+  bool whole = false;          // whole numbers
 };
 
 struct OnnxFile {

@@ -37,9 +37,15 @@ struct OnnxTurned {
   std::vector<int64_t> turn;  // axis i is axis turn[i] of the value
 };
 
+// The numbers of classes, as labels [N, classes]: see onnx_classes.h.
+struct OnnxClasses {
+  ValueId labels;
+  size_t ones = 0;  // axes of the numbers behind the first, each of size 1
+};
+
 // What a name stands for: a value of the graph, numbers that are known already (weights, shapes),
-// sizes, blocks, or a value that was turned.
-using OnnxValue = std::variant<ValueId, Tensor, OnnxSizes, OnnxBlocks, OnnxTurned>;
+// sizes, blocks, a value that was turned, or classes.
+using OnnxValue = std::variant<ValueId, Tensor, OnnxSizes, OnnxBlocks, OnnxTurned, OnnxClasses>;
 
 // One node while it becomes nodes of ours.
 class OnnxCall {
@@ -69,6 +75,9 @@ class OnnxCall {
   }
   const OnnxTurned* Turned(size_t i) const {  // likewise
     return Has(i) ? std::get_if<OnnxTurned>(&*inputs_[i]) : nullptr;
+  }
+  const OnnxClasses* Classes(size_t i) const {  // likewise
+    return Has(i) ? std::get_if<OnnxClasses>(&*inputs_[i]) : nullptr;
   }
   void Replace(size_t i, OnnxValue value) { inputs_[i] = std::move(value); }
   // The same inputs for another node, which must outlive the call.

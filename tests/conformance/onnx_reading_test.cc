@@ -291,5 +291,23 @@ TEST(OnnxReading, Reductions) {
   EXPECT_EQ(reduced("ReduceSum", {1, 2, 3}), List{66});
 }
 
+// -- Classes
+
+TEST(OnnxReading, AnEmbeddingIsLookedUpByLabels) {
+  OnnxWriter writer;
+  writer.Input("z", {-1, 2}).WholeInput("digit", {-1, 1});
+  writer.Ints("row", {-1, 2}).Floats("table", {1, 2, 3, 4, 5, 6}, {3, 2});
+  writer.Node("Gather", {"table", "digit"}, "e");
+  writer.Node("Reshape", {"e", "row"}, "r").Node("Mul", {"z", "r"}, "y").Output("y");
+  const std::string bytes = writer.Finish();
+  const OnnxNetwork read = ReadOnnx(MemorySource("test", std::as_bytes(std::span(bytes))), "");
+  const std::vector<Tensor> inputs = {Tensor::FromFloats({2, 2}, {1, 2, 3, 4}),
+                                      Tensor::FromFloats({2, 3}, {0, 1, 0, 0, 0, 1})};
+  ThreadPool pool(1);
+  const Tensor y = RunOnCpu("auto", pool, read.graph, read.parameters, inputs)[0];
+  EXPECT_EQ(std::vector<float>(y.floats().begin(), y.floats().end()),
+            (std::vector<float>{3, 8, 15, 24}));
+}
+
 }  // namespace
 }  // namespace gan::core::conformance

@@ -252,6 +252,19 @@ std::string MovedOfOnnx() {
   return writer.Output("y").Finish();
 }
 
+// Classes, looked up in a table and as labels.
+std::string ClassesOfOnnx() {
+  testing::OnnxWriter writer;
+  writer.Input("z", {1, 4}).WholeInput("digit", {1, 1}).Weight("table", {5, 4}).Ints("depth", {5});
+  writer.Floats("values", {0, 1}).Ints("sizes", {-1, 4}).Weight("m", {9, 12});
+  writer.Node("Gather", {"table", "digit"}, "e").Node("Reshape", {"e", "sizes"}, "r");
+  writer.Node("Squeeze", {"digit"}, "s", {OnnxIntegers("axes", {1})});
+  writer.Node("OneHot", {"s", "depth", "values"}, "h").Node("Mul", {"z", "r"}, "p");
+  writer.Node("Concat", {"p", "h"}, "c", {OnnxInteger("axis", 1)}).Node("MatMul", {"c", "m"}, "a");
+  writer.Ints("picture", {-1, 3, 2, 2}).Node("Reshape", {"a", "picture"}, "y");
+  return writer.Output("y").Finish();
+}
+
 }  // namespace
 
 std::vector<std::string> OnnxSeeds() {
@@ -267,8 +280,8 @@ std::vector<std::string> OnnxSeeds() {
   row.Weight("scales", {4}, 1).Node("Resize", {"p", "", "scales"}, "q").Ints("s", {0, 1});
   row.Ints("e", {2, 4}).Ints("axes", {1, 2}).Node("Slice", {"q", "s", "e", "axes"}, "y");
   row.Ints("pads", {0, 0, 1, 1, 0, 0, 1, 1}).Node("Pad", {"y", "pads"}, "o").Output("o");
-  return {convolutions.Finish(), row.Finish(),   SizesOfOnnx(), BlocksOfOnnx(),
-          AttentionOfOnnx(),     TurnedOfOnnx(), MovedOfOnnx(), HeadsOfOnnx()};
+  return {convolutions.Finish(), row.Finish(),  SizesOfOnnx(), BlocksOfOnnx(), AttentionOfOnnx(),
+          TurnedOfOnnx(),        MovedOfOnnx(), HeadsOfOnnx(), ClassesOfOnnx()};
 }
 
 std::vector<std::string> SafetensorsSeeds() {

@@ -19,6 +19,10 @@ class OnnxWriter {
     graph_.Message(11, ValueInfo(name, sizes));
     return *this;
   }
+  OnnxWriter& WholeInput(const std::string& name, const std::vector<int64_t>& sizes) {
+    graph_.Message(11, ValueInfo(name, sizes, 7));
+    return *this;
+  }
   OnnxWriter& Output(const std::string& name) {
     graph_.Message(12, ValueInfo(name, {}));
     return *this;
@@ -35,9 +39,13 @@ class OnnxWriter {
     graph_.Message(5, tensor);
     return *this;
   }
-  OnnxWriter& Floats(const std::string& name, const std::vector<float>& values) {
+  // In a row unless `sizes` says otherwise.
+  OnnxWriter& Floats(const std::string& name, const std::vector<float>& values,
+                     std::vector<int64_t> sizes = {}) {
     ProtoWriter tensor;
-    tensor.Int(1, static_cast<int64_t>(values.size())).Int(2, 1).Bytes(8, name);
+    if (sizes.empty()) sizes = {static_cast<int64_t>(values.size())};
+    for (const int64_t size : sizes) tensor.Int(1, size);
+    tensor.Int(2, 1).Bytes(8, name);
     for (const float value : values) tensor.Float(4, value);
     graph_.Message(5, tensor);
     return *this;
@@ -77,14 +85,16 @@ class OnnxWriter {
   }
 
  private:
-  static ProtoWriter ValueInfo(const std::string& name, const std::vector<int64_t>& sizes) {
+  static ProtoWriter ValueInfo(const std::string& name, const std::vector<int64_t>& sizes,
+                               int64_t element = 1) {
     ProtoWriter shape, tensor, type, info;
     for (const int64_t size : sizes) {
       ProtoWriter dim;
       size > 0 ? dim.Int(1, size) : dim.Bytes(2, "open");
       shape.Message(1, dim);
     }
-    return info.Bytes(1, name).Message(2, type.Message(1, tensor.Int(1, 1).Message(2, shape)));
+    return info.Bytes(1, name).Message(2,
+                                       type.Message(1, tensor.Int(1, element).Message(2, shape)));
   }
 
   ProtoWriter graph_;
