@@ -133,6 +133,43 @@ TEST(OnnxAttention, HeadsOfRowsThatAreSplitFirst) {
   ExpectNear(Made(writer, x, 13), Attended(x, 0.5));
 }
 
+// Sums that name their axes by letters.
+TEST(OnnxAttention, HeadsByEinsum) {
+  OnnxWriter writer = Began();
+  const auto sum = [](const char* equation) {
+    return std::vector<ProtoWriter>{OnnxText("equation", equation)};
+  };
+  writer.Ints("heads", {0, 0, kHeads, kWidth}).Weight("scale", {}, 0.5f);
+  writer.NodeOfMany("Split", {"x"}, {"a", "b", "v_row"}, {OnnxInteger("axis", -1)});
+  writer.Node("Reshape", {"a", "heads"}, "q").Node("Reshape", {"b", "heads"}, "k");
+  writer.Node("Reshape", {"v_row", "heads"}, "v").Node("Mul", {"q", "scale"}, "s");
+  writer.Node("Einsum", {"s", "k"}, "scores", sum("nlhd, nrhd -> nhlr"));
+  writer.Node("Softmax", {"scores"}, "shares");
+  writer.Node("Einsum", {"shares", "v"}, "o", sum("nhlr,nrhd->nlhd"));
+  writer.Ints("rows", {1, kPlaces, kRow}).Node("Reshape", {"o", "rows"}, "y");
+  const Tensor x = RandomTensor({kPictures, kPlaces, 3 * kRow});
+  ExpectNear(Made(writer, x, 13), Attended(x, 0.5));
+}
+
+TEST(OnnxAttention, EinsumOfNumbersAndOfOne) {
+  const Tensor x = RandomTensor({kPictures, 2, 3});
+  OnnxWriter writer;
+  writer.Input("x", {1, 2, 3}).Floats("w", {1, 2, 3, 4, 5, 6}).Ints("shape", {2, 3});
+  writer.Node("Reshape", {"w", "shape"}, "m");
+  writer.Node("Einsum", {"x", "m"}, "e", {OnnxText("equation", "bij,oj->boi")});
+  writer.Node("Einsum", {"e"}, "y", {OnnxText("equation", "boi->bio")});
+  const Tensor got = Made(writer, x, 13);
+  ASSERT_EQ(got.shape(), (Shape{kPictures, 2, 2}));
+  for (size_t i = 0; i < got.floats().size(); ++i) {
+    const size_t row = i / 2, o = i % 2;
+    float wanted = 0;
+    for (size_t j = 0; j < 3; ++j) {
+      wanted += x.floats()[row * 3 + j] * static_cast<float>(o * 3 + j + 1);
+    }
+    EXPECT_NEAR(got.floats()[i], wanted, 1e-5) << i;
+  }
+}
+
 // One head, rows of places, in every order in which the two products can stand.
 TEST(OnnxAttention, OneHeadInSeveralOrders) {
   const auto begun = [] {
