@@ -146,6 +146,9 @@ std::optional<OnnxValue> OnnxSeenAsBlocks(OnnxCall& call, const std::vector<Dim>
 OnnxValue OnnxTurnedBlocks(OnnxCall& call, const OnnxBlocks& blocks);
 OnnxValue OnnxJoinedBlocks(OnnxCall& call, const OnnxBlocks& blocks, const std::vector<Dim>& sizes);
 
+// The operator Einsum.
+OnnxValue OnnxEinsum(OnnxCall& call);
+
 // Makes the node's first output, and OnnxCall::more_outputs.
 using OnnxHandler = OnnxValue (*)(OnnxCall& call);
 

@@ -228,6 +228,29 @@ TEST(OnnxOperators, ProductsOfManyMatrices) {
   ExpectHas(Refusal("MatMul", {"x", "all"}), "node \"the_y\" (MatMul) does not fit: [matmul]");
 }
 
+TEST(OnnxOperators, EinsumRefusesWhatIsNoProductOfAPicture) {
+  const auto einsum = [](const std::vector<std::string>& inputs, const char* equation) {
+    return OfKnownSize("Einsum", inputs, {OnnxText("equation", equation)});
+  };
+  ExpectHas(einsum({"x", "x"}, "nchw,ndhw->ncd"), ": [N, 4, 4]");
+  ExpectHas(einsum({"x", "x"}, "nchw,nchw->n"), "leaves one number a picture");
+  ExpectHas(einsum({"x", "x"}, "nchw,nchw->nchz"), "makes \"z\" of nothing");
+  for (const char* bad : {"", "->", "nchw,nchw", "nc..,nchw->n", "ncch,nchw->nw", "nchw->nchw",
+                          "nchw,nchw,nchw->n", "n1hw,nchw->n"}) {
+    ExpectHas(einsum({"x", "x"}, bad), "(Einsum) wants one or two inputs and each axis named");
+  }
+  ExpectHas(einsum({"x", "x"}, "nchw,nchw->cn"), "wants the first axis of input 0");
+  ExpectHas(einsum({"x", "x"}, "nchw,mchw->nm"), "wants the first axis of input 1");
+  ExpectHas(einsum({"x", "x"}, "nchw,nchv->nchv"), "(Einsum) sums over \"w\"");
+  ExpectHas(einsum({"x", "x"}, "nchw,nwhc->nch"), "has two sizes of \"w\"");
+  ExpectHas(einsum({"x", "x"}, "nch,nchw->nw"), "names 3 axes of [N, 4, 8, 6]");
+  ExpectHas(einsum({"x", "wide"}, "nchw,nh->ncw"), "to be the same for all pictures");
+  ExpectHas(einsum({"x"}, "nchw->nhw"), "(Einsum) sums over an axis of one input");
+  ExpectHas(einsum({"x"}, "nchw->nchwz"), "makes \"z\" of nothing");
+  ExpectHas(Refusal("Einsum", {"x", "x"}, {OnnxText("equation", "nchw,nchw->nc")}),
+            "wants known sizes, got [N, 4, H, W]");
+}
+
 // Each factor makes other numbers of the matrix.
 TEST(OnnxOperators, OneWeightIsNotCopiedForEver) {
   const auto scaled = [](int count) {

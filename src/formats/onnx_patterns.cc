@@ -252,7 +252,7 @@ struct Scores {
   float scale = 1;
 };
 
-std::optional<Scores> ScoresOf(Search& search, const OnnxNode& softmax) {
+std::optional<Scores> ScaledProduct(Search& search, const OnnxNode& softmax) {
   constexpr int kMostSteps = 4;
   Scores out;
   const OnnxNode* node = &softmax;
@@ -273,8 +273,14 @@ std::optional<Scores> ScoresOf(Search& search, const OnnxNode& softmax) {
     out.scale *= scaled != nullptr ? *number : 1 / *number;
   }
   if (out.product == nullptr || out.product->inputs.size() != 2) return std::nullopt;
-  out.turned = search.Maker(*out.product, 0, "Transpose");
-  if (out.turned == nullptr || out.turned->inputs.size() != 1 || !SwapsLastTwo(*out.turned)) {
+  return out;
+}
+
+std::optional<Scores> ScoresOf(Search& search, const OnnxNode& softmax) {
+  std::optional<Scores> out = ScaledProduct(search, softmax);
+  if (!out) return std::nullopt;
+  out->turned = search.Maker(*out->product, 0, "Transpose");
+  if (out->turned == nullptr || out->turned->inputs.size() != 1 || !SwapsLastTwo(*out->turned)) {
     return std::nullopt;
   }
   return out;
@@ -321,6 +327,20 @@ Maybe TurnedAttentionOf(Search& search, const OnnxNode& last) {
   return Attended(search, last, values->inputs[0], *product, 0, true);
 }
 
+// Rows of places: MatMul(Softmax(scaled MatMul(queries, turned keys)), values), of several heads.
+Maybe AttentionOfRows(Search& search, const OnnxNode& last) {
+  const OnnxNode* shares = search.Maker(last, 0, "Softmax");
+  if (shares == nullptr || shares->Int("axis", search.opset() < 13 ? 1 : -1) != -1) {
+    return std::nullopt;
+  }
+  const std::optional<Scores> scores = ScaledProduct(search, *shares);
+  if (!scores || scores->swapped) return std::nullopt;
+  const std::vector<std::string>& product = scores->product->inputs;
+  OnnxNode folded = Folded(last, "gan.AttentionOfRows", {product[0], product[1], last.inputs[1]});
+  Set(folded, "scale", scores->scale);
+  return folded;
+}
+
 struct Pattern {
   std::string_view last;  // the operator that the group ends with
   size_t inputs;          // that it has
@@ -333,6 +353,7 @@ constexpr std::array kPatterns = {
     Pattern{"Reciprocal", 1, DemodulateOf},
     Pattern{"Reshape", 2, GroupNormOf},
     Pattern{"MatMul", 2, AttentionOf},
+    Pattern{"MatMul", 2, AttentionOfRows},
     Pattern{"Transpose", 1, TurnedAttentionOf},
     Pattern{"Mul", 2, GeluOf},
 };

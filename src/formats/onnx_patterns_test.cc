@@ -122,6 +122,33 @@ TEST(OnnxPatterns, AttentionOfOtherLayouts) {
   ExpectHas(GraphOf(rows), "{scale=0.5} : [N, 2, 1, 2]");
 }
 
+// Scores of so many heads of queries and keys.
+std::string AttendedByHeads(int64_t heads_q, int64_t heads_k, int64_t axis) {
+  OnnxWriter writer;
+  writer.Input("x", {1, heads_q * 6}).Ints("q_sizes", {0, heads_q, 3, 2});
+  writer.Input("z", {1, heads_k * 6}).Ints("k_sizes", {0, heads_k, 2, 3}).Weight("scale", {}, 0.5f);
+  writer.Node("Reshape", {"x", "q_sizes"}, "q").Node("Reshape", {"z", "k_sizes"}, "k");
+  writer.Node("MatMul", {"q", "k"}, "s").Node("Mul", {"s", "scale"}, "t");
+  writer.Node("Softmax", {"t"}, "b", {OnnxInteger("axis", axis)});
+  return GraphOf(writer.Node("MatMul", {"b", "q"}, "y"));
+}
+
+TEST(OnnxPatterns, AttentionOfRows) {
+  const std::string two = AttendedByHeads(2, 2, -1);
+  ExpectHas(two, "{scale=0.5} : [N, 2, 1, 3]");
+  EXPECT_EQ(two.find("matmul"), std::string::npos) << two;
+  ExpectHas(AttendedByHeads(1, 1, -1), "= attention(");
+  // Nodes of their own: other axes, heads that stand for many, more heads than ops are made for.
+  for (const std::string& text :
+       {AttendedByHeads(2, 2, 3), AttendedByHeads(2, 1, -1), AttendedByHeads(65, 65, -1)}) {
+    ExpectHas(text, "= matmul(");
+    EXPECT_EQ(text.find("= attention("), std::string::npos) << text;
+  }
+  OnnxWriter short_of_inputs;
+  short_of_inputs.Input("x", {1, 3, 2}).Node("gan.AttentionOfRows", {"x", "x"}, "y");
+  ExpectHas(GraphOf(short_of_inputs), "wants input 2");
+}
+
 // Each way in which exporters multiply it out.
 TEST(OnnxPatterns, Gelu) {
   struct Form {

@@ -261,6 +261,7 @@ constexpr std::array kOperators = {
     OnnxOperator{"PRelu", PRelu},
     OnnxOperator{"Gemm", Gemm},
     OnnxOperator{"MatMul", MatMulOf},
+    OnnxOperator{"Einsum", OnnxEinsum},
 };
 
 // The border that makes the result ceil(size / stride) long.

@@ -77,12 +77,12 @@ std::vector<ProtoWriter> Perm(const std::vector<int64_t>& perm) {
 }
 
 // Queries "q", keys "k" and values "v" of [N, heads, places, width] as "o" of the same shape, which
-// becomes "y".
-void AttendHeads(OnnxWriter& writer) {
+// becomes "y". An axis that is counted from the front is read node by node.
+void AttendHeads(OnnxWriter& writer, int64_t axis = -1) {
   writer.Weight("scale", {}, 0.5f).Ints("rows", {1, kPlaces, kRow});
   writer.Node("Transpose", {"k"}, "kt", Perm({0, 1, 3, 2})).Node("MatMul", {"q", "kt"}, "scores");
   writer.Node("Mul", {"scores", "scale"}, "scaled");
-  writer.Node("Softmax", {"scaled"}, "shares", {OnnxInteger("axis", -1)});
+  writer.Node("Softmax", {"scaled"}, "shares", {OnnxInteger("axis", axis)});
   writer.Node("MatMul", {"shares", "v"}, "o")
       .Node("Transpose", {"o"}, "turned", Perm({0, 2, 1, 3}));
   writer.Node("Reshape", {"turned", "rows"}, "y");
@@ -115,7 +115,7 @@ TEST(OnnxAttention, HeadsSplitAndSqueezed) {
   writer.NodeOfMany("Split", {"t", "ones"}, {"a", "b", "c"}, {OnnxInteger("axis", 0)});
   writer.Node("Squeeze", {"a", "first"}, "q").Node("Squeeze", {"b", "first"}, "k");
   writer.Node("Squeeze", {"c", "first"}, "v");
-  AttendHeads(writer);
+  AttendHeads(writer, 3);
   const Tensor x = RandomTensor({kPictures, kPlaces, 3 * kRow});
   ExpectNear(Made(writer, x), Attended(x, 0.5));
 }
@@ -131,6 +131,43 @@ TEST(OnnxAttention, HeadsOfRowsThatAreSplitFirst) {
   AttendHeads(writer);
   const Tensor x = RandomTensor({kPictures, kPlaces, 3 * kRow});
   ExpectNear(Made(writer, x, 13), Attended(x, 0.5));
+}
+
+// Sums that name their axes by letters.
+TEST(OnnxAttention, HeadsByEinsum) {
+  OnnxWriter writer = Began();
+  const auto sum = [](const char* equation) {
+    return std::vector<ProtoWriter>{OnnxText("equation", equation)};
+  };
+  writer.Ints("heads", {0, 0, kHeads, kWidth}).Weight("scale", {}, 0.5f);
+  writer.NodeOfMany("Split", {"x"}, {"a", "b", "v_row"}, {OnnxInteger("axis", -1)});
+  writer.Node("Reshape", {"a", "heads"}, "q").Node("Reshape", {"b", "heads"}, "k");
+  writer.Node("Reshape", {"v_row", "heads"}, "v").Node("Mul", {"q", "scale"}, "s");
+  writer.Node("Einsum", {"s", "k"}, "scores", sum("nlhd, nrhd -> nhlr"));
+  writer.Node("Softmax", {"scores"}, "shares");
+  writer.Node("Einsum", {"shares", "v"}, "o", sum("nhlr,nrhd->nlhd"));
+  writer.Ints("rows", {1, kPlaces, kRow}).Node("Reshape", {"o", "rows"}, "y");
+  const Tensor x = RandomTensor({kPictures, kPlaces, 3 * kRow});
+  ExpectNear(Made(writer, x, 13), Attended(x, 0.5));
+}
+
+TEST(OnnxAttention, EinsumOfNumbersAndOfOne) {
+  const Tensor x = RandomTensor({kPictures, 2, 3});
+  OnnxWriter writer;
+  writer.Input("x", {1, 2, 3}).Floats("w", {1, 2, 3, 4, 5, 6}).Ints("shape", {2, 3});
+  writer.Node("Reshape", {"w", "shape"}, "m");
+  writer.Node("Einsum", {"x", "m"}, "e", {OnnxText("equation", "bij,oj->boi")});
+  writer.Node("Einsum", {"e"}, "y", {OnnxText("equation", "boi->bio")});
+  const Tensor got = Made(writer, x, 13);
+  ASSERT_EQ(got.shape(), (Shape{kPictures, 2, 2}));
+  for (size_t i = 0; i < got.floats().size(); ++i) {
+    const size_t row = i / 2, o = i % 2;
+    float wanted = 0;
+    for (size_t j = 0; j < 3; ++j) {
+      wanted += x.floats()[row * 3 + j] * static_cast<float>(o * 3 + j + 1);
+    }
+    EXPECT_NEAR(got.floats()[i], wanted, 1e-5) << i;
+  }
 }
 
 // One head, rows of places, in every order in which the two products can stand.
@@ -162,6 +199,27 @@ TEST(OnnxAttention, OneHeadInSeveralOrders) {
   plain.Node("Softmax", {"d"}, "b").Node("MatMul", {"b", "v"}, "m").Node("Relu", {"m"}, "y");
   ExpectNear(Made(columns.Ints("all", {0, 0, 0}).Node("Reshape", {"r", "all"}, "y"), x, 13),
              Made(plain, x, 13));
+}
+
+// Keys and values that the file holds, for all pictures alike.
+TEST(OnnxAttention, OfNumbersOfTheFile) {
+  const auto network = [](int64_t axis, bool keys, bool values) {
+    OnnxWriter writer;
+    writer.Input("x", {1, 3, 2}).Floats("k", {1, -2, 3, 1, 0, 2}).Ints("of_k", {2, 3});
+    writer.Floats("v", {1, 2, 3, 4, 5, 6}).Ints("of_v", {3, 2}).Weight("half", {}, 0.5f);
+    writer.Node("Reshape", {"k", "of_k"}, "kn").Node("Reshape", {"v", "of_v"}, "vn");
+    writer.Node("Transpose", {"x"}, "xt", Perm({0, 2, 1}));
+    writer.Node("MatMul", {"x", keys ? "kn" : "xt"}, "s").Node("Mul", {"s", "half"}, "t");
+    writer.Node("Softmax", {"t"}, "b", {OnnxInteger("axis", axis)});
+    return writer.Node("MatMul", {"b", values ? "vn" : "x"}, "y");
+  };
+  const Tensor x = RandomTensor({kPictures, 3, 2});
+  for (const bool keys : {false, true}) {
+    for (const bool values : {false, true}) {
+      OnnxWriter group = network(-1, keys, values), nodes = network(2, keys, values);
+      ExpectNear(Made(group, x), Made(nodes, x));
+    }
+  }
 }
 
 // As SAGAN has it: of a picture, whose size the file knows.

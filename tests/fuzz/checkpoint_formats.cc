@@ -233,7 +233,9 @@ std::string HeadsOfOnnx() {
       .Node("Softmax", {"a"}, "b")
       .Node("MatMul", {"b", "v"}, "o");
   writer.Node("Transpose", {"o"}, "p", {OnnxIntegers("perm", {0, 2, 1, 3})});
-  writer.Node("Reshape", {"p", "rows"}, "h");
+  writer.Node("Reshape", {"p", "rows"}, "i");
+  writer.Node("Einsum", {"i", "x"}, "j", {OnnxText("equation", "nlc,nrc->nlr")});
+  writer.Node("Einsum", {"j", "x"}, "h", {OnnxText("equation", "nlr,nrc->nlc")});
   writer.Node("Concat", {"h", "x"}, "y", {OnnxInteger("axis", -1)});
   return writer.Output("y").Finish(13);
 }
