@@ -81,6 +81,15 @@ void PackRow(const float* planes, int64_t stride, int64_t width, int channels, i
                    : Pack<uint16_t>(planes, stride, width, channels, pixels);
 }
 
+void PackPixels(const PixelFormat& format, float* planes, int64_t stride, int64_t width,
+                void* pixels) {
+  if (format.flatten) {
+    FlattenRow(planes, stride, width,
+               std::span(format.background).first(static_cast<size_t>(format.colours)));
+  }
+  PackRow(planes, stride, width, format.samples(), format.bits, pixels);
+}
+
 void FlattenRow(float* planes, int64_t stride, int64_t width, std::span<const float> background) {
   const float* alpha = planes + static_cast<int64_t>(background.size()) * stride;
   for (size_t c = 0; c < background.size(); ++c) {
