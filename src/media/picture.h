@@ -25,6 +25,7 @@
 
 #include "base/progress.h"
 #include "base/thread_pool.h"
+#include "media/samples.h"
 #include "tensor/tensor.h"
 
 namespace gan::core {
@@ -101,6 +102,11 @@ class PictureReader {
 // caller's. Values outside [0, 1] are clamped. May throw.
 using RowProducer = std::function<void(int64_t first_row, int64_t count, const TensorView& out)>;
 
+// Fills `pixels` with the same rows as the file holds them, `stride` bytes from one to the next.
+// Called as RowProducer.
+using PixelProducer =
+    std::function<void(int64_t first_row, int64_t count, void* pixels, int64_t stride)>;
+
 enum class ChromaSubsampling : uint8_t { kAuto, kOff, kOn };  // auto: on below quality 90
 enum class TiffCompression : uint8_t { kNone, kLzw, kDeflate, kZstd };
 
@@ -147,6 +153,17 @@ struct PictureWriteOptions {
 void WritePicture(const std::filesystem::path& path, const PictureInfo& produced,
                   const RowProducer& rows, const PictureReader* source,
                   const PictureWriteOptions& options);
+
+// The pixels that WritePicture stores where it takes rows at their size, and nothing where it
+// resamples them. Error kUsage: as WritePicture.
+std::optional<PixelFormat> PixelFormatFor(const std::filesystem::path& path,
+                                          const PictureInfo& produced,
+                                          const PictureWriteOptions& options);
+
+// As WritePicture, of rows that are packed already: PixelFormatFor() says how. Requires it to say.
+void WritePixels(const std::filesystem::path& path, const PictureInfo& produced,
+                 const PixelProducer& rows, const PictureReader* source,
+                 const PictureWriteOptions& options);
 
 // Throws what WritePicture would throw of kind kUsage, so that it can be known before a long job.
 void CheckPictureOptions(const std::filesystem::path& path, const PictureInfo& produced,

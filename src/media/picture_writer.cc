@@ -20,8 +20,11 @@ struct Plan {
   PictureFormat format;
   int64_t width;
   int64_t height;
-  int bits;
-  bool flatten;  // alpha is laid on the background
+  PixelFormat pixels;
+
+  bool Resamples(const PictureInfo& produced) const {
+    return width != produced.width || height != produced.height;
+  }
 };
 
 int64_t LargestSide(PictureFormat format) {
@@ -84,38 +87,80 @@ Plan MakePlan(const std::filesystem::path& path, const PictureInfo& produced,
     Fail(ErrorCode::kUsage, plan.name, "wants {} bits a sample; {} holds {}", options.bits,
          NameOf(plan.format), deep ? "8 or 16" : "8");
   }
-  plan.bits = options.bits != 0 ? options.bits : deep && produced.bits > 8 ? 16 : 8;
-  plan.flatten = produced.has_alpha && plan.format == PictureFormat::kJpeg;
+  plan.pixels = {.colours = produced.colours,
+                 .has_alpha = produced.has_alpha,
+                 .flatten = produced.has_alpha && plan.format == PictureFormat::kJpeg,
+                 .background = options.background,
+                 .bits = options.bits != 0           ? options.bits
+                         : deep && produced.bits > 8 ? 16
+                                                     : 8};
   return plan;
 }
+
+// Rows of floats as the pixels of a file: checked, resampled and packed.
+class PackedRows {
+ public:
+  PackedRows(const Plan& plan, const PictureInfo& produced, const RowProducer& rows,
+             const PictureWriteOptions& options)
+      : plan_(plan), produced_(produced), rows_(rows), pool_(options.pool) {
+    written_rows_ = [this](int64_t first, int64_t count, const TensorView& out) {
+      ProduceChecked(first, count, out);
+    };
+    if (plan.Resamples(produced)) {
+      written_rows_ = ResampledRows(produced, written_rows_, plan.width, plan.height);
+    }
+  }
+  PackedRows(const PackedRows&) = delete;
+  PackedRows& operator=(const PackedRows&) = delete;
+
+  void Produce(int64_t first, int64_t count, void* pixels, int64_t stride) {
+    const Shape shape{produced_.channels(), count, plan_.width};
+    if (strip_.shape() != shape) strip_ = Tensor(DType::kF32, shape);
+    written_rows_(first, count, strip_.view());
+    ShareOut(pool_, count, [&](int64_t begin, int64_t end) {
+      for (int64_t row = begin; row < end; ++row) {
+        PackPixels(plan_.pixels, strip_.floats().data() + row * plan_.width, count * plan_.width,
+                   plan_.width, static_cast<std::byte*>(pixels) + row * stride);
+      }
+    });
+  }
+
+ private:
+  void ProduceChecked(int64_t first, int64_t count, const TensorView& out) {
+    rows_(first, count, out);
+    const std::span made(Floats(out), static_cast<size_t>(out.shape.elements()));
+    if (AllFinite(made, pool_)) return;
+    Fail(ErrorCode::kInternal, plan_.name,
+         "would have samples that are NaN or infinite in rows {} to {}; nothing is written", first,
+         first + count - 1);
+  }
+
+  const Plan& plan_;
+  const PictureInfo& produced_;
+  const RowProducer& rows_;
+  ThreadPool* pool_;
+  RowProducer written_rows_;
+  Tensor strip_;  // [channels, rows, width]
+};
 
 // The pull side of a picture being written: libvips asks for its rows, in order, from a thread of
 // its own.
 class RowFeed {
  public:
-  RowFeed(const Plan& plan, const PictureInfo& produced, const RowProducer& rows,
-          const PictureWriteOptions& options)
-      : plan_(plan), produced_(produced), rows_(rows), options_(options) {
-    written_rows_ = [this](int64_t first, int64_t count, const TensorView& out) {
-      ProduceChecked(first, count, out);
-    };
-    if (plan.width != produced.width || plan.height != produced.height) {
-      written_rows_ = ResampledRows(produced, written_rows_, plan.width, plan.height);
-    }
-  }
+  RowFeed(const Plan& plan, const PixelProducer& rows, const PictureWriteOptions& options)
+      : plan_(plan), rows_(rows), options_(options) {}
   RowFeed(const RowFeed&) = delete;
   RowFeed& operator=(const RowFeed&) = delete;
 
   // The image to save, its pixels made as they are asked for. Must not outlive this.
   ImagePtr MakeImage() {
     ImagePtr source(vips_image_new());
-    const int bands = produced_.channels() - (plan_.flatten ? 1 : 0);
-    const bool wide = plan_.bits == 16;
+    const bool wide = plan_.pixels.bits == 16;
     vips_image_init_fields(
-        source.get(), static_cast<int>(plan_.width), static_cast<int>(plan_.height), bands,
-        wide ? VIPS_FORMAT_USHORT : VIPS_FORMAT_UCHAR, VIPS_CODING_NONE,
-        produced_.colours == 1 ? (wide ? VIPS_INTERPRETATION_GREY16 : VIPS_INTERPRETATION_B_W)
-                               : (wide ? VIPS_INTERPRETATION_RGB16 : VIPS_INTERPRETATION_sRGB),
+        source.get(), static_cast<int>(plan_.width), static_cast<int>(plan_.height),
+        plan_.pixels.samples(), wide ? VIPS_FORMAT_USHORT : VIPS_FORMAT_UCHAR, VIPS_CODING_NONE,
+        plan_.pixels.colours == 1 ? (wide ? VIPS_INTERPRETATION_GREY16 : VIPS_INTERPRETATION_B_W)
+                                  : (wide ? VIPS_INTERPRETATION_RGB16 : VIPS_INTERPRETATION_sRGB),
         1, 1);
     VipsImage* ordered = nullptr;
     if (vips_image_pipelinev(source.get(), VIPS_DEMAND_STYLE_THINSTRIP, nullptr) != 0 ||
@@ -151,49 +196,18 @@ class RowFeed {
   void Fill(VipsRegion* region) {
     const VipsRect& wanted = region->valid;
     GAN_ASSERT(wanted.left == 0 && wanted.width == plan_.width && wanted.top == next_row_);
-    const int64_t count = wanted.height;
-    const Shape shape{produced_.channels(), count, plan_.width};
-    if (strip_.shape() != shape) strip_ = Tensor(DType::kF32, shape);
-    written_rows_(next_row_, count, strip_.view());
-    ShareOut(options_.pool, count, [&](int64_t begin, int64_t end) {
-      for (int64_t row = begin; row < end; ++row) {
-        PackStripRow(row, VIPS_REGION_ADDR(region, 0, wanted.top + static_cast<int>(row)));
-      }
-    });
-    next_row_ += count;
-  }
-
-  void PackStripRow(int64_t row, void* to) {
-    const int64_t plane = strip_.shape()[1] * plan_.width;
-    float* samples = strip_.floats().data() + row * plan_.width;
-    if (plan_.flatten) {
-      FlattenRow(samples, plane, plan_.width,
-                 std::span(options_.background).first(static_cast<size_t>(produced_.colours)));
-    }
-    PackRow(samples, plane, plan_.width, produced_.channels() - (plan_.flatten ? 1 : 0), plan_.bits,
-            to);
-  }
-
-  void ProduceChecked(int64_t first, int64_t count, const TensorView& out) {
     if (options_.cancel) options_.cancel->ThrowIfCancelled();
-    rows_(first, count, out);
-    const std::span made(Floats(out), static_cast<size_t>(out.shape.elements()));
-    if (!AllFinite(made, options_.pool)) {
-      Fail(ErrorCode::kInternal, plan_.name,
-           "would have samples that are NaN or infinite in rows {} to {}; nothing is written",
-           first, first + count - 1);
-    }
+    rows_(next_row_, wanted.height, VIPS_REGION_ADDR(region, 0, wanted.top),
+          static_cast<int64_t>(VIPS_REGION_LSKIP(region)));
+    next_row_ += wanted.height;
     if (options_.progress) {
-      options_.progress(static_cast<double>(first + count) / static_cast<double>(produced_.height));
+      options_.progress(static_cast<double>(next_row_) / static_cast<double>(plan_.height));
     }
   }
 
   const Plan& plan_;
-  const PictureInfo& produced_;
-  const RowProducer& rows_;
+  const PixelProducer& rows_;
   const PictureWriteOptions& options_;
-  RowProducer written_rows_;
-  Tensor strip_;  // [channels, rows, width]
   int64_t next_row_ = 0;
   std::exception_ptr error_;
 };
@@ -242,21 +256,12 @@ int Save(const Plan& plan, const PictureWriteOptions& options, const char* file,
   GAN_ASSERT(false);
 }
 
-}  // namespace
-
-void CheckPictureOptions(const std::filesystem::path& path, const PictureInfo& produced,
-                         const PictureWriteOptions& options) {
-  MakePlan(path, produced, options);
-}
-
-void WritePicture(const std::filesystem::path& path, const PictureInfo& produced,
-                  const RowProducer& rows, const PictureReader* source,
-                  const PictureWriteOptions& options) {
-  const Plan plan = MakePlan(path, produced, options);
+void WritePlanned(const std::filesystem::path& path, const Plan& plan, const PixelProducer& rows,
+                  const PictureReader* source, const PictureWriteOptions& options) {
   StartVips();
   vips_error_clear();
   AtomicFile file(path);
-  RowFeed feed(plan, produced, rows, options);
+  RowFeed feed(plan, rows, options);
   const ImagePtr image = feed.MakeImage();
   AttachMetadata(source, plan.format, options, image.get());
   const int failed = Save(plan, options, file.temporary().c_str(), image.get());
@@ -264,6 +269,41 @@ void WritePicture(const std::filesystem::path& path, const PictureInfo& produced
   if (failed) Fail(ErrorCode::kIo, plan.name, "cannot be written: {}", TakeVipsError());
   GAN_ASSERT(feed.complete());
   file.Commit();
+}
+
+}  // namespace
+
+void CheckPictureOptions(const std::filesystem::path& path, const PictureInfo& produced,
+                         const PictureWriteOptions& options) {
+  MakePlan(path, produced, options);
+}
+
+std::optional<PixelFormat> PixelFormatFor(const std::filesystem::path& path,
+                                          const PictureInfo& produced,
+                                          const PictureWriteOptions& options) {
+  const Plan plan = MakePlan(path, produced, options);
+  return plan.Resamples(produced) ? std::nullopt : std::optional(plan.pixels);
+}
+
+void WritePixels(const std::filesystem::path& path, const PictureInfo& produced,
+                 const PixelProducer& rows, const PictureReader* source,
+                 const PictureWriteOptions& options) {
+  const Plan plan = MakePlan(path, produced, options);
+  GAN_ASSERT(!plan.Resamples(produced));
+  WritePlanned(path, plan, rows, source, options);
+}
+
+void WritePicture(const std::filesystem::path& path, const PictureInfo& produced,
+                  const RowProducer& rows, const PictureReader* source,
+                  const PictureWriteOptions& options) {
+  const Plan plan = MakePlan(path, produced, options);
+  PackedRows packed(plan, produced, rows, options);
+  WritePlanned(
+      path, plan,
+      [&](int64_t first, int64_t count, void* pixels, int64_t stride) {
+        packed.Produce(first, count, pixels, stride);
+      },
+      source, options);
 }
 
 void WritePicture(const std::filesystem::path& path, const Tensor& picture,

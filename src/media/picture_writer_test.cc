@@ -64,6 +64,34 @@ TEST(PictureWriter, ThreadsConvertToTheSameSamples) {
   }
 }
 
+// Packed by the one who gives them: the file is that of the same rows as floats.
+TEST(PictureWriter, PackedRowsMakeTheSameFile) {
+  const TemporaryFolder folder;
+  for (const char* name : {"a.png", "a.jpg", "a.tif"}) {
+    Tensor picture = TestPicture(4, 70, 133);
+    const PictureWriteOptions options{.background = {0.2f, 0.4f, 0.6f}};
+    WritePicture(folder / name, InfoOf(picture), RowsOf(picture), nullptr, options);
+    const Tensor expected = ReadPicture(folder / name);
+    const auto format = PixelFormatFor(folder / name, InfoOf(picture), options);
+    ASSERT_TRUE(format);
+    int64_t next = 0;
+    const auto rows = [&](int64_t first, int64_t count, void* pixels, int64_t stride) {
+      EXPECT_EQ(first, next);
+      next += count;
+      for (int64_t y = 0; y < count; ++y) {
+        PackPixels(*format, picture.floats().data() + (first + y) * 133, 70 * 133, 133,
+                   static_cast<std::byte*>(pixels) + y * stride);
+      }
+    };
+    WritePixels(folder / name, InfoOf(picture), rows, nullptr, options);
+    EXPECT_EQ(next, 70);
+    EXPECT_TRUE(std::ranges::equal(ReadPicture(folder / name).raw(), expected.raw())) << name;
+  }
+  PictureWriteOptions options;
+  options.width = 66;
+  EXPECT_FALSE(PixelFormatFor(folder / "a.png", InfoOf(TestPicture(3, 70, 133)), options));
+}
+
 TEST(PictureWriter, WrongOptionsAreToldBeforeAnyRow) {
   const TemporaryFolder folder;
   const auto code = [&](const char* name, int64_t width, int64_t height,

@@ -1,7 +1,9 @@
 #include "media/samples.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
+#include <bit>
 #include <cfloat>
 #include <cmath>
 #include <limits>
@@ -35,16 +37,52 @@ void Unpack(const void* pixels, int64_t width, int bands, int channels, float* p
 }
 
 template <class T>
-void Pack(const float* planes, int64_t stride, int64_t width, int channels, void* pixels) {
+void Quantise(const float* plane, int64_t count, T* samples) {
   constexpr float kGreatest = std::numeric_limits<T>::max();
-  T* samples = static_cast<T*>(pixels);
-  for (int c = 0; c < channels; ++c) {
-    const float* plane = planes + c * stride;
-    for (int64_t x = 0; x < width; ++x) {
-      // In this order of arguments NaN becomes 0, so that the conversion is always defined.
-      const float clamped = std::min(std::max(0.0f, plane[x]), 1.0f);
-      samples[x * channels + c] = static_cast<T>(clamped * kGreatest + 0.5f);
+  constexpr auto kOne = std::bit_cast<int32_t>(1.0f);
+  constexpr auto kInfinity = std::bit_cast<int32_t>(std::numeric_limits<float>::infinity());
+  for (int64_t x = 0; x < count; ++x) {
+    // Floats that are not negative are in the order of their bits. Clamped as floats, each sample
+    // would be branches.
+    int32_t bits = std::bit_cast<int32_t>(plane[x]);
+    bits &= -static_cast<int32_t>((bits > 0) & (bits <= kInfinity));  // NaN becomes 0
+    bits = bits < kOne ? bits : kOne;
+    samples[x] =
+        static_cast<T>(static_cast<int32_t>(std::bit_cast<float>(bits) * kGreatest + 0.5f));
+  }
+}
+
+template <int kChannels, class T>
+void Interleave(const T* planes, int64_t stride, int64_t count, T* pixels) {
+  for (int64_t x = 0; x < count; ++x) {
+    for (int c = 0; c < kChannels; ++c) pixels[x * kChannels + c] = planes[c * stride + x];
+  }
+}
+
+// Some pixels at a time are made numbers plane by plane, which compilers do by vectors, and are put
+// in order from cache.
+template <int kChannels, class T>
+void PackChannels(const float* planes, int64_t stride, int64_t width, T* pixels) {
+  constexpr int64_t kBlock = 512;
+  std::array<T, kChannels * kBlock> block;
+  for (int64_t x = 0; x < width; x += kBlock) {
+    const int64_t count = std::min(kBlock, width - x);
+    for (int c = 0; c < kChannels; ++c) {
+      Quantise(planes + c * stride + x, count, block.data() + c * kBlock);
     }
+    Interleave<kChannels>(block.data(), kBlock, count, pixels + x * kChannels);
+  }
+}
+
+template <class T>
+void Pack(const float* planes, int64_t stride, int64_t width, int channels, void* pixels) {
+  T* samples = static_cast<T*>(pixels);
+  switch (channels) {
+    case 1: return Quantise(planes, width, samples);
+    case 2: return PackChannels<2>(planes, stride, width, samples);
+    case 3: return PackChannels<3>(planes, stride, width, samples);
+    case 4: return PackChannels<4>(planes, stride, width, samples);
+    default: GAN_ASSERT(false);
   }
 }
 
@@ -79,6 +117,15 @@ void PackRow(const float* planes, int64_t stride, int64_t width, int channels, i
   GAN_ASSERT(bits == 8 || bits == 16);
   return bits == 8 ? Pack<uint8_t>(planes, stride, width, channels, pixels)
                    : Pack<uint16_t>(planes, stride, width, channels, pixels);
+}
+
+void PackPixels(const PixelFormat& format, float* planes, int64_t stride, int64_t width,
+                void* pixels) {
+  if (format.flatten) {
+    FlattenRow(planes, stride, width,
+               std::span(format.background).first(static_cast<size_t>(format.colours)));
+  }
+  PackRow(planes, stride, width, format.samples(), format.bits, pixels);
 }
 
 void FlattenRow(float* planes, int64_t stride, int64_t width, std::span<const float> background) {

@@ -3,6 +3,7 @@
 #ifndef GAN_MEDIA_SAMPLES_H_
 #define GAN_MEDIA_SAMPLES_H_
 
+#include <array>
 #include <cstdint>
 #include <span>
 
@@ -25,6 +26,22 @@ void UnpackRow(SampleType type, const void* pixels, int64_t width, int bands, in
 // to the nearest. NaN becomes 0.
 void PackRow(const float* planes, int64_t stride, int64_t width, int channels, int bits,
              void* pixels);
+
+// A pixel as a file holds it, its samples side by side.
+struct PixelFormat {
+  int colours = 3;         // 1 or 3
+  bool has_alpha = false;  // of what is packed: one more plane, the last
+  bool flatten = false;    // alpha is not stored: the colours are laid on the background by it
+  std::array<float, 3> background = {1, 1, 1};
+  int bits = 8;  // of a sample: 8 or 16
+
+  int samples() const { return colours + (has_alpha && !flatten ? 1 : 0); }
+  int64_t bytes() const { return int64_t{samples()} * bits / 8; }
+};
+
+// A row as PackRow packs it, flattened before if the format says so: the planes may change.
+void PackPixels(const PixelFormat& format, float* planes, int64_t stride, int64_t width,
+                void* pixels);
 
 // Lays colour on a background in place: planes of `colours` channels and, after them, alpha.
 // Background: `colours` values.

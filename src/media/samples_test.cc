@@ -2,10 +2,15 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstring>
+#include <iterator>
 #include <limits>
 #include <vector>
+
+#include "base/random.h"
 
 namespace gan::core {
 namespace {
@@ -64,6 +69,30 @@ TEST(Samples, PackClampsThenRoundsToNearest) {
   std::array<uint8_t, 5> pixels{};
   PackRow(values.data(), 5, 5, 1, 8, pixels.data());
   EXPECT_EQ(pixels, (std::array<uint8_t, 5>{0, 255, 0, 1, 255}));
+}
+
+// More pixels than are packed at a time, of every count of channels, and all that floats can be.
+TEST(Samples, PackAgreesWithTheDefinitionOnLongRows) {
+  constexpr int64_t kWidth = 1300, kStride = 1311;
+  std::vector<float> planes(4 * kStride);
+  Random(3).FillUniform(planes, -0.2f, 1.2f);
+  const float odd[] = {std::nanf(""), -std::nanf(""), INFINITY, -INFINITY, -0.0f, 1e-42f, 1.0f};
+  for (size_t i = 0; i < planes.size(); i += 13) planes[i] = odd[i / 13 % std::size(odd)];
+  for (int channels = 1; channels <= 4; ++channels) {
+    for (const int bits : {8, 16}) {
+      const float greatest = bits == 8 ? 255 : 65535;
+      std::vector<uint8_t> bytes(static_cast<size_t>(kWidth * channels * bits / 8 + 1), 77);
+      PackRow(planes.data(), kStride, kWidth, channels, bits, bytes.data());
+      EXPECT_EQ(bytes.back(), 77);
+      for (int64_t i = 0; i < kWidth * channels; ++i) {
+        const float value = planes[static_cast<size_t>(i % channels * kStride + i / channels)];
+        const float clamped = std::isnan(value) ? 0 : std::clamp(value, 0.0f, 1.0f);
+        uint16_t got = bytes[static_cast<size_t>(i)];
+        if (bits == 16) std::memcpy(&got, bytes.data() + 2 * i, sizeof(got));
+        ASSERT_EQ(got, static_cast<int>(clamped * greatest + 0.5f)) << value << " " << i;
+      }
+    }
+  }
 }
 
 TEST(Samples, AllFiniteSeesEveryPlace) {

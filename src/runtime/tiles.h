@@ -35,7 +35,7 @@ struct TileRules {
 };
 
 enum class TileMode : uint8_t {
-  kAuto,   // blended; the largest that fits the memory, up to 1024 input pixels a side
+  kAuto,   // blended; the largest that fits the memory, up to 1088 input pixels a side
   kExact,  // equal to the whole picture; the largest that fits the memory
   kFixed,  // blended, of a given size
   kOff,    // the whole picture at once

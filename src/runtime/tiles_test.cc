@@ -125,8 +125,14 @@ TEST(PlanTiles, AutoStaysWithinTheBudgetAndUsesIt) {
 
 TEST(PlanTiles, AutoLeavesRoomForProgress) {
   const TilePlan plan = PlanTiles(9000, 9000, kTimesFour, {}, uint64_t{1} << 40, Area);
-  EXPECT_LE(plan.x.in_size, 1024);
+  EXPECT_LE(plan.x.in_size, 1088);
   EXPECT_GT(plan.x.in_size, 900);
+}
+
+TEST(PlanTiles, FullHdIsTwoTilesSideBySide) {
+  const TilePlan plan = PlanTiles(1080, 1920, kTimesFour, {}, uint64_t{1} << 40, Area);
+  EXPECT_EQ(plan.y.spans.size(), 1u);
+  EXPECT_EQ(plan.x.spans.size(), 2u);
 }
 
 TEST(PlanTiles, FixedSizeIsKeptTo) {

@@ -77,6 +77,21 @@ void RequireSize(const PictureGeometry& geometry, const PictureInfo& in,
       width, height, in.width, in.height, width, height);
 }
 
+void Write(UpscaleStream& stream, bool as_stored, const std::filesystem::path& to,
+           const PictureReader* source, const PictureWriteOptions& options) {
+  if (as_stored) {
+    const auto pixels = [&](int64_t, int64_t count, void* out, int64_t stride) {
+      stream.ReadPixels(count, out, stride);
+    };
+    WritePixels(to, stream.info(), pixels, source, options);
+  } else {
+    const auto rows = [&](int64_t, int64_t count, const TensorView& out) {
+      stream.ReadRows(count, out);
+    };
+    WritePicture(to, stream.info(), rows, source, options);
+  }
+}
+
 }  // namespace
 
 UpscaleResult UpscalePicture(Executable& network, const std::filesystem::path& from,
@@ -93,6 +108,19 @@ UpscaleResult UpscalePicture(Executable& network, const std::filesystem::path& f
       reader.info(), [&](int64_t count, const TensorView& out) { reader.ReadRows(count, out); },
       options.network_colours && known ? geometry.in_channels : reader.info().colours);
   const PictureInfo& in = given.info;
+  UpscaleResult result{.in_width = in.width, .in_height = in.height};
+  PictureWriteOptions write = options.write;
+  write.provenance = options.provenance ? Provenance::kEnlarged : Provenance::kNone;
+  write.progress = nullptr;
+  write.cancel = options.cancel;
+  write.pool = options.pool;
+  std::optional<PixelFormat> stored;  // nothing where the network's rows are resampled
+  const auto pixels = [&](const PictureInfo& made) {
+    std::tie(result.out_width, result.out_height) = WantedSize(options, in, made);
+    write.width = result.out_width;
+    write.height = result.out_height;
+    return stored = PixelFormatFor(to, made, write);
+  };
   UpscaleStream stream(
       network, in, given.rows,
       {.tiles = tiles,
@@ -100,29 +128,16 @@ UpscaleResult UpscalePicture(Executable& network, const std::filesystem::path& f
        .range = options.range,
        .max_bytes = options.max_memory != 0 ? options.max_memory : AvailableMemory() / 4 * 3,
        .reserved_bytes = ReservedBytes(in, geometry, options),
+       .pixels = pixels,
        .progress = options.progress,
        .cancel = options.cancel,
        .pool = options.pool});
-
-  UpscaleResult result{.in_width = in.width,
-                       .in_height = in.height,
-                       .tiles = stream.plan().tiles(),
-                       .tile_width = stream.plan().x.in_size,
-                       .tile_height = stream.plan().y.in_size,
-                       .planned_memory = stream.planned_bytes()};
-  PictureWriteOptions write = options.write;
-  write.provenance = options.provenance ? Provenance::kEnlarged : Provenance::kNone;
-  write.progress = nullptr;
-  write.cancel = options.cancel;
-  write.pool = options.pool;
-  std::tie(result.out_width, result.out_height) = WantedSize(options, in, stream.info());
-  write.width = result.out_width;
-  write.height = result.out_height;
+  result.tiles = stream.plan().tiles();
+  result.tile_width = stream.plan().x.in_size;
+  result.tile_height = stream.plan().y.in_size;
+  result.planned_memory = stream.planned_bytes();
   result.warnings = WarningsFor(result, stream.info());
-  WritePicture(
-      to, stream.info(),
-      [&](int64_t, int64_t count, const TensorView& out) { stream.ReadRows(count, out); }, &reader,
-      write);
+  Write(stream, stored.has_value(), to, &reader, write);
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return result;
 }

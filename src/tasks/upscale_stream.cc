@@ -1,10 +1,12 @@
 #include "tasks/upscale_stream.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 #include <vector>
 
 #include "base/error.h"
+#include "tasks/strip.h"
 
 namespace gan::core {
 namespace {
@@ -41,12 +43,6 @@ int64_t Largest(const std::vector<T>& items, Size size) {
 
 int64_t RowCount(const Interval& rows) { return rows.end - rows.begin; }
 int64_t BlockSize(const TileWindow& window) { return window.block_size(); }
-int64_t OutputSize(const TileSpan& span) { return span.out_end - span.out_begin; }
-int64_t FadeSize(const TileSpan& span) { return span.fade; }
-
-// Rows of the strip and of what is carried over to the next.
-int64_t StripRows(const TilePlan& plan) { return Largest(plan.y.spans, OutputSize); }
-int64_t CarriedRows(const TilePlan& plan) { return Largest(plan.y.spans, FadeSize); }
 
 }  // namespace
 
@@ -57,6 +53,8 @@ class UpscaleStream::State {
       : options_(options),
         runner_(network, in.colours, in.has_alpha, options.alpha, options.range, options.pool),
         in_(in),
+        out_(OutputInfo()),
+        pixels_(options.pixels ? options.pixels(out_) : std::nullopt),
         plan_(PlanTiles(in.height, in.width, runner_.rules(), options.tiles, options.max_bytes,
                         [this](const TilePlan& plan) { return BytesFor(plan); })),
         planned_bytes_(BytesFor(plan_)),
@@ -67,40 +65,41 @@ class UpscaleStream::State {
         block_(DType::kF32,
                {runner_.channels() * Largest(rows_, BlockSize) * Largest(columns_, BlockSize)}),
         tile_(DType::kF32, {runner_.made_channels(), plan_.y.out_size, plan_.x.out_size}),
-        strip_(DType::kF32, {runner_.made_channels(), StripRows(plan_), plan_.x.out_length}),
-        carried_(DType::kF32, {runner_.made_channels(), CarriedRows(plan_), plan_.x.out_length}),
-        out_(in) {
-    out_.width = plan_.x.out_length;
-    out_.height = plan_.y.out_length;
-    out_.colours = static_cast<int>(runner_.made_colours());
+        strip_(plan_, runner_.made_channels(), pixels_, options.pool) {
+    GAN_ASSERT(out_.width == plan_.x.out_length && out_.height == plan_.y.out_length);
   }
 
   const PictureInfo& info() const { return out_; }
   const TilePlan& plan() const { return plan_; }
   uint64_t planned_bytes() const { return planned_bytes_; }
 
-  void ReadRows(int64_t count, const TensorView& out) {
+  // Calls read(first, count, done) for the next rows: rows of the output that are finished, and how
+  // many were before them.
+  template <class Read>
+  void ReadNext(int64_t count, const Read& read) {
     GAN_ASSERT(next_row_ + count <= out_.height);
     for (int64_t done = 0; done < count;) {
-      if (next_row_ == ready_end_) MakeStrip();
-      const int64_t rows = std::min(count - done, ready_end_ - next_row_);
-      CopyRows(strip_.view().Slice(1, next_row_ - strip_begin_, rows), out.Slice(1, done, rows));
+      if (next_row_ == strip_.rows().end) MakeStrip();
+      const int64_t rows = std::min(count - done, strip_.rows().end - next_row_);
+      read(next_row_, rows, done);
       done += rows;
       next_row_ += rows;
     }
   }
 
+  const Strip& strip() const { return strip_; }
+
  private:
+  PictureInfo OutputInfo() const;
   uint64_t BytesFor(const TilePlan& plan) const;
   void MakeStrip();
   void MakeTile(size_t row, size_t column);
-  void CopyRows(const TensorView& from, const TensorView& to) const;
-  void AddToStrip(const TileSpan& y, const TileSpan& x);
-  void FadeFromCarried(int64_t rows);
 
   UpscaleStreamOptions options_;
   TileRunner runner_;
   PictureInfo in_;
+  PictureInfo out_;
+  std::optional<PixelFormat> pixels_;
   TilePlan plan_;
   uint64_t planned_bytes_;
   std::vector<TileWindow> rows_;
@@ -112,44 +111,39 @@ class UpscaleStream::State {
   Tensor block_;  // the picture's pixels, a view of its beginning
   Tensor tile_;   // [channels, height, width] of the output
 
-  // [channels, rows, output width]. Rows [strip_begin_, ready_end_) of the output are finished; the
-  // rest of the strip fades into the next one, and is kept in carried_ while that is made.
-  Tensor strip_;
-  Tensor carried_;
-  int64_t strip_begin_ = 0;
-  int64_t ready_end_ = 0;
-
-  PictureInfo out_;
+  Strip strip_;
   int64_t next_row_ = 0;
   size_t next_strip_ = 0;
   int64_t tiles_done_ = 0;
 };
 
+PictureInfo UpscaleStream::State::OutputInfo() const {
+  const PictureGeometry& geometry = runner_.geometry();
+  const auto enlarged = [&](int64_t length) {
+    return (length * geometry.scale_num + geometry.scale_den - 1) / geometry.scale_den;
+  };
+  PictureInfo out = in_;
+  out.width = enlarged(in_.width);
+  out.height = enlarged(in_.height);
+  out.colours = static_cast<int>(runner_.made_colours());
+  return out;
+}
+
 uint64_t UpscaleStream::State::BytesFor(const TilePlan& plan) const {
   const std::vector<TileWindow> rows = WindowsOf(plan.y, runner_, in_.height);
   const std::vector<TileWindow> columns = WindowsOf(plan.x, runner_, in_.width);
-  const int64_t strips = StripRows(plan) + CarriedRows(plan);
   return options_.reserved_bytes +
          RowWindow::Bytes(runner_.channels(), in_.width, Largest(RowsToHold(rows), RowCount)) +
-         static_cast<uint64_t>(runner_.made_channels() * strips * plan.x.out_length) *
-             sizeof(float) +
+         Strip::Bytes(plan, runner_.made_channels(), pixels_) +
          runner_.Bytes(plan, Largest(rows, BlockSize), Largest(columns, BlockSize));
 }
 
-// Makes the next row of tiles, and finishes the rows that no later one changes.
+// Makes the next row of tiles.
 void UpscaleStream::State::MakeStrip() {
   GAN_ASSERT(next_strip_ < plan_.y.spans.size());
-  const TileSpan& span = plan_.y.spans[next_strip_];
-  if (span.fade > 0) {
-    CopyRows(strip_.view().Slice(1, span.out_begin - strip_begin_, span.fade),
-             carried_.view().Slice(1, 0, span.fade));
-  }
-  strip_begin_ = span.out_begin;
   window_.Advance(hold_[next_strip_]);
   for (size_t column = 0; column < columns_.size(); ++column) MakeTile(next_strip_, column);
-  FadeFromCarried(span.fade);
-  const bool last = ++next_strip_ == plan_.y.spans.size();
-  ready_end_ = last ? span.out_end : plan_.y.spans[next_strip_].out_begin;
+  ++next_strip_;
 }
 
 void UpscaleStream::State::MakeTile(size_t row, size_t column) {
@@ -168,45 +162,10 @@ void UpscaleStream::State::MakeTile(size_t row, size_t column) {
                             tiles_done_ + 1, plan_.tiles(), x.block.begin, x.block.end - 1,
                             y.block.begin, y.block.end - 1));
   }
-  AddToStrip(plan_.y.spans[row], plan_.x.spans[column]);
+  strip_.Put(row, column, tile_.view());
   ++tiles_done_;
   if (options_.progress) {
     options_.progress(static_cast<double>(tiles_done_) / static_cast<double>(plan_.tiles()));
-  }
-}
-
-void UpscaleStream::State::CopyRows(const TensorView& from, const TensorView& to) const {
-  ShareOut(options_.pool, from.shape[1], [&](int64_t begin, int64_t end) {
-    CopyElements(from.Slice(1, begin, end - begin), to.Slice(1, begin, end - begin));
-  });
-}
-
-// Puts tile_ beside those of its row that are there already, fading where they overlap.
-void UpscaleStream::State::AddToStrip(const TileSpan& y, const TileSpan& x) {
-  const int64_t height = plan_.y.out_size, width = plan_.x.out_size;
-  const int64_t rows = OutputSize(y);
-  ShareOut(options_.pool, runner_.made_channels() * rows, [&](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; ++i) {
-      const int64_t c = i / rows, row = i % rows;
-      const float* from =
-          tile_.floats().data() + (c * height + y.out_offset + row) * width + x.out_offset;
-      float* to =
-          strip_.floats().data() + (c * strip_.shape()[1] + row) * plan_.x.out_length + x.out_begin;
-      for (int64_t j = 0; j < x.fade; ++j) to[j] += FadeWeight(j, x.fade) * (from[j] - to[j]);
-      std::copy(from + x.fade, from + OutputSize(x), to + x.fade);
-    }
-  });
-}
-
-void UpscaleStream::State::FadeFromCarried(int64_t rows) {
-  const int64_t width = plan_.x.out_length;
-  for (int64_t c = 0; c < runner_.made_channels(); ++c) {
-    for (int64_t row = 0; row < rows; ++row) {
-      const float weight = FadeWeight(row, rows);
-      const float* before = carried_.floats().data() + (c * carried_.shape()[1] + row) * width;
-      float* after = strip_.floats().data() + (c * strip_.shape()[1] + row) * width;
-      for (int64_t i = 0; i < width; ++i) after[i] = before[i] + weight * (after[i] - before[i]);
-    }
   }
 }
 
@@ -218,6 +177,17 @@ UpscaleStream::~UpscaleStream() = default;
 const PictureInfo& UpscaleStream::info() const { return state_->info(); }
 const TilePlan& UpscaleStream::plan() const { return state_->plan(); }
 uint64_t UpscaleStream::planned_bytes() const { return state_->planned_bytes(); }
-void UpscaleStream::ReadRows(int64_t count, const TensorView& out) { state_->ReadRows(count, out); }
+
+void UpscaleStream::ReadRows(int64_t count, const TensorView& out) {
+  state_->ReadNext(count, [&](int64_t first, int64_t rows, int64_t done) {
+    state_->strip().Read(first, rows, out.Slice(1, done, rows));
+  });
+}
+
+void UpscaleStream::ReadPixels(int64_t count, void* pixels, int64_t stride) {
+  state_->ReadNext(count, [&](int64_t first, int64_t rows, int64_t done) {
+    state_->strip().Read(first, rows, static_cast<std::byte*>(pixels) + done * stride, stride);
+  });
+}
 
 }  // namespace gan::core

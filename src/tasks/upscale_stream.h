@@ -4,7 +4,7 @@
 //   |                         |
 //   |~~~~~~~~~~~~~~~~~~~~~~~~~|  RowWindow: only   |=========================|  handed out
 //   |  +-------+-------+----+ |  what this and     |=========================|
-//   |  | tile  | tile  |    | |  later rows of     |. . . . . . . . . . . . .|  strip: finished
+//   |  | tile  | tile  |    | |  later rows of     |. . . . . . . . . . . . .|  Strip: finished
 //   rows |  |       |       |    | |  tiles read        |. . . . . . . . . . . . .|  not handed out
 //   yet |  +-------+-------+----+ |                    |/ / / / / / / / / / / / /|  ... and the
 //   fade,
@@ -16,10 +16,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "base/progress.h"
 #include "base/thread_pool.h"
 #include "media/picture.h"
+#include "media/samples.h"
 #include "runtime/backend.h"
 #include "runtime/tiles.h"
 #include "tasks/row_window.h"
@@ -35,6 +37,9 @@ struct UpscaleStreamOptions {
   // for what the caller knows of (decoder, encoder, the program).
   uint64_t max_bytes = UINT64_MAX;
   uint64_t reserved_bytes = 0;
+  // The pixels to give out, asked once with what info() says; floats where it is null or gives
+  // nothing.
+  std::function<std::optional<PixelFormat>(const PictureInfo& made)> pixels;
   ProgressFn progress;  // after each tile
   const CancelFlag* cancel = nullptr;
   ThreadPool* pool = nullptr;  // copies and checks; one thread alone where null
@@ -65,6 +70,9 @@ class UpscaleStream {
   // Error kInternal: the network made NaN or infinity; the text names the tile. kInterrupted: the
   // flag is set, looked at before each tile. Whatever the source throws comes out as it is.
   void ReadRows(int64_t count, const TensorView& out);
+  // The same where options.pixels gave a format: rows of such pixels, `stride` bytes from one to
+  // the next.
+  void ReadPixels(int64_t count, void* pixels, int64_t stride);
 
  private:
   class State;
