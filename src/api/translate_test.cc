@@ -419,6 +419,22 @@ TEST(OnnxModel, AMatrixAndItsTransposeAreTwo) {
   EXPECT_EQ(model.Run({{1, 2}, {1, 1}}).values, (std::vector<float>{4 - 3, 6 - 7}));
 }
 
+// An embedding of the class, as PyTorch's exporter writes it: a picture of 2 x 2 that is the row of
+// a table times the latent.
+TEST(OnnxModel, TheNumberOfAClassIsALabel) {
+  const TemporaryFolder folder;
+  core::testing::OnnxWriter writer;
+  writer.Input("noise", {-1, 4}).WholeInput("digit", {-1}).Ints("sizes", {-1, 1, 2, 2});
+  writer.Floats("table", {1, 1, 1, 1, 0.5f, 0.25f, 0, -1, 0, 0, 0, 0}, {3, 4});
+  writer.Node("Gather", {"table", "digit"}, "e").Node("Mul", {"e", "noise"}, "m");
+  writer.Node("Reshape", {"m", "sizes"}, "y").Output("y");
+  const Model model = Model::Load(WriteBytes(folder / "m.onnx", writer.Finish()));
+  ASSERT_TRUE(model.info().latent);
+  EXPECT_EQ(model.info().latent->classes, 3);
+  EXPECT_EQ(model.Run({{1, 4}, {1, 2, 3, 4}}, {{1}, {1}}).values,
+            (std::vector<float>{0.5f, 0.5f, 0, -4}));
+}
+
 // Numbers are reshaped, so that no other size of picture fits.
 TEST(OnnxModel, OfOneSizeTakesPicturesOfThatSizeAlone) {
   const TemporaryFolder folder;

@@ -301,8 +301,9 @@ TEST(OnnxReading, AnEmbeddingIsLookedUpByLabels) {
   writer.Node("Reshape", {"e", "row"}, "r").Node("Mul", {"z", "r"}, "y").Output("y");
   const std::string bytes = writer.Finish();
   const OnnxNetwork read = ReadOnnx(MemorySource("test", std::as_bytes(std::span(bytes))), "");
-  const std::vector<Tensor> inputs = {Tensor::FromFloats({2, 2}, {1, 2, 3, 4}),
-                                      Tensor::FromFloats({2, 3}, {0, 1, 0, 0, 0, 1})};
+  const std::vector<Tensor> inputs = {
+      Tensor::FromFloats({2, 2}, std::vector<float>{1, 2, 3, 4}),
+      Tensor::FromFloats({2, 3}, std::vector<float>{0, 1, 0, 0, 0, 1})};
   ThreadPool pool(1);
   const Tensor y = RunOnCpu("auto", pool, read.graph, read.parameters, inputs)[0];
   EXPECT_EQ(std::vector<float>(y.floats().begin(), y.floats().end()),
