@@ -3,29 +3,15 @@
 
 #include <gtest/gtest.h>
 
-#include "base/error.h"
-#include "formats/onnx.h"
+#include "formats/testing/onnx_reading.h"
 #include "formats/testing/onnx_writer.h"
 
 namespace gan::core {
 namespace {
 
+using testing::ExpectHas;
+using testing::GraphOrError;
 using testing::OnnxWriter;
-
-// The graph as text, or why there is none, of a file whose last node makes "y".
-std::string Read(OnnxWriter& writer) {
-  const std::string bytes = writer.Output("y").Finish();
-  try {
-    return ToString(ReadOnnx(MemorySource("test", std::as_bytes(std::span(bytes))), "").graph);
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code(), ErrorCode::kBadData) << error.what();
-    return error.what();
-  }
-}
-
-void ExpectHas(const std::string& text, const std::string& part) {
-  EXPECT_NE(text.find(part), std::string::npos) << text << "\nwants " << part;
-}
 
 OnnxWriter Classes(const std::vector<int64_t>& sizes = {-1}) {
   OnnxWriter writer;
@@ -38,7 +24,7 @@ OnnxWriter Classes(const std::vector<int64_t>& sizes = {-1}) {
 TEST(OnnxClasses, AnEmbeddingBecomesAProductWithLabels) {
   OnnxWriter writer = Classes();
   writer.Node("Gather", {"table", "digit"}, "e").Node("Mul", {"z", "e"}, "y");
-  const std::string graph = Read(writer);
+  const std::string graph = GraphOrError(writer);
   ExpectHas(graph, "z : [N, 4]");
   ExpectHas(graph, "labels : [N, 10]");
   ExpectHas(graph, "linear(labels, table) : [N, 4]");
@@ -49,41 +35,41 @@ TEST(OnnxClasses, AxesOfOneAreKept) {
   OnnxWriter column = Classes({-1, 1});
   column.Node("Gather", {"table", "digit"}, "e").Node("Reshape", {"e", "row"}, "r");
   column.Node("Concat", {"z", "r"}, "y", {OnnxInteger("axis", 1)});
-  ExpectHas(Read(column), "{sizes=1x4} : [N, 1, 4]");
+  ExpectHas(GraphOrError(column), "{sizes=1x4} : [N, 1, 4]");
   OnnxWriter cast = Classes({-1, 1});
   cast.Node("Squeeze", {"digit"}, "s", {OnnxIntegers("axes", {1})});
   cast.Node("Cast", {"s"}, "c", {OnnxInteger("to", 7)});
   cast.Node("Gather", {"table", "c"}, "y");
-  ExpectHas(Read(cast), "linear(labels, table) : [N, 4]");
+  ExpectHas(GraphOrError(cast), "linear(labels, table) : [N, 4]");
 }
 
 TEST(OnnxClasses, OneHotIsTheLabelsThemselves) {
   OnnxWriter plain = Classes();
   plain.Node("OneHot", {"digit", "ten", "values"}, "o");
   plain.Node("Concat", {"z", "o"}, "y", {OnnxInteger("axis", 1)});
-  ExpectHas(Read(plain), "concat(z, labels) : [N, 14]");
+  ExpectHas(GraphOrError(plain), "concat(z, labels) : [N, 14]");
   OnnxWriter scaled = Classes();
   scaled.Node("OneHot", {"digit", "ten", "others"}, "y");
-  ExpectHas(Read(scaled), "scale=4, shift=-1");
+  ExpectHas(GraphOrError(scaled), "scale=4, shift=-1");
 }
 
 TEST(OnnxClasses, WhatElseIsDoneWithThemIsNamed) {
   OnnxWriter sum = Classes();
   sum.Node("Gather", {"table", "digit"}, "e").Node("Add", {"digit", "ten"}, "y");
-  ExpectHas(Read(sum), "node \"the_y\" (Add) calculates with the numbers of classes");
+  ExpectHas(GraphOrError(sum), "node \"the_y\" (Add) calculates with the numbers of classes");
   OnnxWriter cube = Classes();
   cube.Node("Gather", {"cube", "digit"}, "y");
-  ExpectHas(Read(cube), "input \"digit\" wants two axes or more");
+  ExpectHas(GraphOrError(cube), "input \"digit\" wants two axes or more");
   OnnxWriter column = Classes();
   column.Node("Gather", {"table", "digit"}, "e");
   column.Node("Gather", {"table", "digit"}, "y", {OnnxInteger("axis", 1)});
-  ExpectHas(Read(column), "(Gather) wants a table with a row for each class, got [10, 4]");
+  ExpectHas(GraphOrError(column), "(Gather) wants a table with a row for each class, got [10, 4]");
   OnnxWriter two = Classes();
   two.Node("Gather", {"table", "digit"}, "e").Node("OneHot", {"digit", "five", "values"}, "y");
-  ExpectHas(Read(two), "input \"digit\" wants two axes or more");
+  ExpectHas(GraphOrError(two), "input \"digit\" wants two axes or more");
   OnnxWriter many = Classes({-1, 7});
   many.Node("Gather", {"table", "digit"}, "y");
-  ExpectHas(Read(many), "input \"digit\" wants one class for each picture");
+  ExpectHas(GraphOrError(many), "input \"digit\" wants one class for each picture");
 }
 
 }  // namespace

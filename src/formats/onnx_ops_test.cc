@@ -3,11 +3,14 @@
 
 #include "base/error.h"
 #include "formats/onnx.h"
+#include "formats/testing/onnx_reading.h"
 #include "formats/testing/onnx_writer.h"
 
 namespace gan::core {
 namespace {
 
+using testing::ExpectHas;
+using testing::GraphOrError;
 using testing::OnnxWriter;
 
 // A picture "x" [1, 4, open, open], and weights that the operators take.
@@ -43,10 +46,6 @@ std::string Refusal(const std::string& op, const std::vector<std::string>& input
     EXPECT_EQ(error.code(), ErrorCode::kBadData) << error.what();
     return error.what();
   }
-}
-
-void ExpectHas(const std::string& text, const std::string& part) {
-  EXPECT_NE(text.find(part), std::string::npos) << text << "\nwants " << part;
 }
 
 TEST(OnnxOperators, Activations) {
@@ -185,12 +184,7 @@ std::string FromRow(const std::string& op, const std::vector<std::string>& input
       .Ints("ends", {3});
   writer.Ints("axes", {1}).Ints("far", {-9'000'000'000});
   writer.Ints("none", {1, 0}).Node(op, inputs, "y", attributes);
-  try {
-    return GraphOf(writer);
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code(), ErrorCode::kBadData) << error.what();
-    return error.what();
-  }
+  return GraphOrError(writer);
 }
 
 // A network of a picture of known size.
@@ -201,12 +195,7 @@ std::string OfKnownSize(const std::string& op, const std::vector<std::string>& i
   writer.Weight("many", {4, 6, 5}).Weight("wide", {3, 8}).Weight("six", {6});
   writer.Ints("sizes", {1, 4, 16, 9}).Ints("odd", {1, 4, 11, 9});
   writer.Node(op, inputs, "y", attributes);
-  try {
-    return GraphOf(writer, opset);
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code(), ErrorCode::kBadData) << error.what();
-    return error.what();
-  }
+  return GraphOrError(writer, opset);
 }
 
 TEST(OnnxOperators, Matrices) {
@@ -353,15 +342,6 @@ OnnxWriter ChannelsLastPicture() {
 const std::vector<ProtoWriter> kForward = {OnnxIntegers("perm", {0, 3, 1, 2})};
 const std::vector<ProtoWriter> kBack = {OnnxIntegers("perm", {0, 2, 3, 1})};
 
-std::string Read(OnnxWriter& writer, int64_t opset = 13) {
-  try {
-    return GraphOf(writer, opset);
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code(), ErrorCode::kBadData) << error.what();
-    return error.what();
-  }
-}
-
 // As TensorFlow's exporters write: nothing is moved.
 TEST(OnnxOperators, PicturesWithTheirChannelsLast) {
   OnnxWriter plain;
@@ -369,7 +349,7 @@ TEST(OnnxOperators, PicturesWithTheirChannelsLast) {
   OnnxWriter last = ChannelsLastPicture();
   last.Node("Transpose", {"x"}, "t", kForward).Node("Conv", {"t", "w"}, "c");
   last.Node("Transpose", {"c"}, "y", kBack);
-  EXPECT_EQ(Read(last), Read(plain));
+  EXPECT_EQ(GraphOrError(last), GraphOrError(plain));
 
   // Numbers before and behind, by their places among the channels.
   OnnxWriter scaled = ChannelsLastPicture();
@@ -377,7 +357,7 @@ TEST(OnnxOperators, PicturesWithTheirChannelsLast) {
   scaled.Node("Transpose", {"s"}, "t", kForward).Node("Conv", {"t", "w"}, "c");
   scaled.Node("Transpose", {"c"}, "b", kBack).Node("Tanh", {"b"}, "a");
   scaled.Node("Add", {"a", "s"}, "y");
-  const std::string text = Read(scaled);
+  const std::string text = GraphOrError(scaled);
   ExpectHas(text, "binary(%2, three) {kind=subtract} : [N, 3, H, W]");
   ExpectHas(text, "binary(%7, %4) {kind=add} : [N, 3, H, W]");
 
@@ -389,7 +369,7 @@ TEST(OnnxOperators, PicturesWithTheirChannelsLast) {
   sizes.Node("Concat", {"nc", "larger"}, "all", {OnnxInteger("axis", 0)});
   sizes.Node("Resize", {"t", "", "", "all"}, "r", {OnnxText("mode", "linear")});
   sizes.Node("Transpose", {"r"}, "y", kBack);
-  ExpectHas(Read(sizes), "[N, 3, 2*H, 2*W]");
+  ExpectHas(GraphOrError(sizes), "[N, 3, 2*H, 2*W]");
 }
 
 TEST(OnnxOperators, AxesThatAreNotTurnedBackAreNamed) {
@@ -397,7 +377,7 @@ TEST(OnnxOperators, AxesThatAreNotTurnedBackAreNamed) {
     OnnxWriter writer = ChannelsLastPicture();
     writer.Node("Transpose", {"x"}, "t", kForward);
     writer.Node(op, inputs, "y");
-    return Read(writer);
+    return GraphOrError(writer);
   };
   ExpectHas(refusal("Conv", {"x", "w"}),
             "node \"the_y\" (Conv) wants input 0 as it was, got [N, 3, H, W] with its axes turned");
@@ -409,13 +389,13 @@ TEST(OnnxOperators, AxesThatAreNotTurnedBackAreNamed) {
   OnnxWriter rows = ChannelsLastPicture();
   rows.Node("Transpose", {"x"}, "t", kForward);
   rows.Node("ReduceMean", {"x"}, "y", {OnnxIntegers("axes", {1})});
-  ExpectHas(Read(rows), "(ReduceMean) wants a known size along axis 2, got [N, 3, H, W]");
+  ExpectHas(GraphOrError(rows), "(ReduceMean) wants a known size along axis 2, got [N, 3, H, W]");
   OnnxWriter twice = Picture();
   twice.Node("Transpose", {"x"}, "y", {OnnxIntegers("perm", {0, 1, 1, 2})});
-  ExpectHas(Read(twice), "wants each of 4 axes once");
+  ExpectHas(GraphOrError(twice), "wants each of 4 axes once");
   OnnxWriter left = Picture();
   left.Node("Transpose", {"x"}, "y", {OnnxIntegers("perm", {0, 1, 3, 2})});
-  ExpectHas(Read(left), "output \"y\" has its axes turned");
+  ExpectHas(GraphOrError(left), "output \"y\" has its axes turned");
   // Their sizes are known: the numbers are moved.
   ExpectHas(OfKnownSize("Transpose", {"x"}, {OnnxIntegers("perm", {0, 1, 3, 2})}),
             "transpose(x) {order=0x1x3x2} : [N, 4, 6, 8]");

@@ -3,30 +3,16 @@
 
 #include <gtest/gtest.h>
 
-#include "base/error.h"
-#include "formats/onnx.h"
 #include "formats/onnx_attributes.h"
+#include "formats/testing/onnx_reading.h"
 #include "formats/testing/onnx_writer.h"
 
 namespace gan::core {
 namespace {
 
+using testing::ExpectHas;
+using testing::GraphOrError;
 using testing::OnnxWriter;
-
-// The graph as text, or what is wrong with it.
-std::string GraphOf(OnnxWriter& writer) {
-  const std::string bytes = writer.Output("y").Finish(17);
-  try {
-    return ToString(ReadOnnx(MemorySource("test", std::as_bytes(std::span(bytes))), "").graph);
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code(), ErrorCode::kBadData) << error.what();
-    return error.what();
-  }
-}
-
-void ExpectHas(const std::string& text, const std::string& part) {
-  EXPECT_NE(text.find(part), std::string::npos) << text << "\nwants " << part;
-}
 
 // x / sqrt(mean + epsilon), the mean over this axis of what `square` makes "xx" of.
 std::string RootOf(const std::vector<std::string>& squared, const std::string& square,
@@ -36,7 +22,7 @@ std::string RootOf(const std::vector<std::string>& squared, const std::string& s
   writer.Node(square, squared, "xx");
   writer.Node("ReduceMean", {"xx"}, "m", {OnnxIntegers("axes", {axis})});
   writer.Node("Add", {"epsilon", "m"}, "e").Node("Sqrt", {"e"}, "r").Node("Div", {"x", "r"}, "y");
-  return GraphOf(writer);
+  return GraphOrError(writer, 17);
 }
 
 TEST(OnnxPatterns, PixelNorm) {
@@ -53,7 +39,7 @@ std::string Demodulated(float square, const std::string& last) {
   writer.Node("Mul", {"s", "s"}, "ss");
   writer.Node("Gemm", {"ss", "squares"}, "g", {OnnxInteger("transB", 1)});
   writer.Node("Add", {"g", "epsilon"}, "e").Node("Sqrt", {"e"}, "r").Node(last, {"r"}, "y");
-  return GraphOf(writer);
+  return GraphOrError(writer, 17);
 }
 
 TEST(OnnxPatterns, Demodulate) {
@@ -70,7 +56,7 @@ std::string Grouped(const std::string& sizes, const std::string& shape_of, float
   writer.Node("InstanceNormalization", {"rows", "one", "zero"}, "n", {OnnxNumber("epsilon", 0.5f)});
   writer.Node("Relu", {"x"}, "other").Node("Shape", {shape_of}, "s");
   writer.Node("Reshape", {"n", "s"}, "y");
-  return GraphOf(writer);
+  return GraphOrError(writer, 17);
 }
 
 TEST(OnnxPatterns, GroupNorm) {
@@ -90,7 +76,7 @@ std::string Attended(const std::vector<int64_t>& turn, int64_t axis) {
   writer.Node("Softmax", {"scaled"}, "shares", {OnnxInteger("axis", axis)});
   writer.Node("Transpose", {"shares"}, "t", {OnnxIntegers("perm", {0, 2, 1})});
   writer.Node("MatMul", {"f", "t"}, "y");
-  return GraphOf(writer);
+  return GraphOrError(writer, 17);
 }
 
 TEST(OnnxPatterns, Attention) {
@@ -114,12 +100,12 @@ TEST(OnnxPatterns, AttentionOfOtherLayouts) {
   OnnxWriter columns = begun();
   columns.Node("Softmax", {"d"}, "b", {OnnxInteger("axis", 1)}).Node("MatMul", {"h", "b"}, "y");
   // Queries g, keys f.
-  ExpectHas(GraphOf(columns), "attention(%4, %5, %6) {scale=0.5}");
+  ExpectHas(GraphOrError(columns, 17), "attention(%4, %5, %6) {scale=0.5}");
   OnnxWriter rows = begun();
   rows.Node("Softmax", {"d"}, "b").Node("Transpose", {"h"}, "u", {OnnxIntegers("perm", {0, 2, 1})});
   rows.Node("MatMul", {"b", "u"}, "o");
   rows.Node("Transpose", {"o"}, "y", {OnnxIntegers("perm", {0, 2, 1})});
-  ExpectHas(GraphOf(rows), "{scale=0.5} : [N, 2, 1, 2]");
+  ExpectHas(GraphOrError(rows, 17), "{scale=0.5} : [N, 2, 1, 2]");
 }
 
 // Scores of so many heads of queries and keys.
@@ -130,7 +116,7 @@ std::string AttendedByHeads(int64_t heads_q, int64_t heads_k, int64_t axis) {
   writer.Node("Reshape", {"x", "q_sizes"}, "q").Node("Reshape", {"z", "k_sizes"}, "k");
   writer.Node("MatMul", {"q", "k"}, "s").Node("Mul", {"s", "scale"}, "t");
   writer.Node("Softmax", {"t"}, "b", {OnnxInteger("axis", axis)});
-  return GraphOf(writer.Node("MatMul", {"b", "q"}, "y"));
+  return GraphOrError(writer.Node("MatMul", {"b", "q"}, "y"), 17);
 }
 
 TEST(OnnxPatterns, AttentionOfRows) {
@@ -146,7 +132,7 @@ TEST(OnnxPatterns, AttentionOfRows) {
   }
   OnnxWriter short_of_inputs;
   short_of_inputs.Input("x", {1, 3, 2}).Node("gan.AttentionOfRows", {"x", "x"}, "y");
-  ExpectHas(GraphOf(short_of_inputs), "wants input 2");
+  ExpectHas(GraphOrError(short_of_inputs, 17), "wants input 2");
 }
 
 // Each way in which exporters multiply it out.
@@ -167,13 +153,14 @@ TEST(OnnxPatterns, Gelu) {
     writer.Node("Add", {"e", "one"}, "p")
         .Node("Mul", form.first, "a")
         .Node("Mul", form.second, "y");
-    const std::string text = GraphOf(writer);
+    const std::string text = GraphOrError(writer, 17);
     ExpectHas(text, "activation(x) {kind=gelu");
     EXPECT_EQ(text.find("multiply"), std::string::npos) << text;
   }
   OnnxWriter other;
   other.Input("x", {1, 4, -1, -1}).Weight("half", {}, 0.5f).Node("Erf", {"x"}, "e");
-  ExpectHas(GraphOf(other.Node("Mul", {"e", "half"}, "y")), "(Erf) is an operator that gan cannot");
+  ExpectHas(GraphOrError(other.Node("Mul", {"e", "half"}, "y"), 17),
+            "(Erf) is an operator that gan cannot");
 }
 
 // A node within a group that others read as well stays, and is then judged by itself.
@@ -182,7 +169,7 @@ TEST(OnnxPatterns, WhatOthersReadStays) {
   writer.Input("x", {1, 4}).Weight("epsilon", {}, 0.25f).Node("Mul", {"x", "x"}, "xx");
   writer.Node("ReduceMean", {"xx"}, "m", {OnnxIntegers("axes", {1})});
   writer.Node("Add", {"m", "epsilon"}, "e").Node("Sqrt", {"e"}, "r").Node("Div", {"x", "r"}, "n");
-  ExpectHas(GraphOf(writer.Node("Add", {"n", "xx"}, "y")), "kind=multiply");
+  ExpectHas(GraphOrError(writer.Node("Add", {"n", "xx"}, "y"), 17), "kind=multiply");
 }
 
 // Names of folded groups, said by a file itself, are checked like any others.
@@ -190,7 +177,7 @@ TEST(OnnxPatterns, OperatorsOfAFileAreNotTrusted) {
   OnnxWriter writer;
   writer.Input("x", {1, 4, 8, 8}).Weight("none", {0});
   writer.Node("gan.GroupNorm", {"x", "none", "none"}, "y", {OnnxInteger("groups", 0)});
-  ExpectHas(GraphOf(writer), "groups of 4 channels");
+  ExpectHas(GraphOrError(writer, 17), "groups of 4 channels");
 }
 
 }  // namespace
